@@ -1,0 +1,417 @@
+//! Concentrated liquidity on one range of prices: `(x + L/√b)·(y + L·√a) = L²`.
+
+use core::cmp::Ordering;
+
+use super::constant_product::{move_to_price, square_divergence};
+use super::{
+    Invariant, PoolValue, Trade, amount, compare, decide, product, replace, reserve_of, valid_factor, valid_price,
+};
+use crate::error::{Error, Result};
+use crate::number::{Exact, Real, Rounding, Scalar, non_negative, positive};
+
+/// A pool, or a position, that trades in the range of prices `[a, b]` only.
+///
+/// ```text
+/// X = x + L/√b,  Y = y + L·√a,  X·Y = L²         virtual reserves, level L
+/// P = Y/X                                        spot price, within [a, b]
+/// dy = Y·dx/(X + dx),  dx = X·dy/(Y − dy)        amounts
+/// ```
+///
+/// At a bound one of the reserves is zero, and a trade that would pass the bound is
+/// [`Error::InsufficientReserves`]. Fixed point: the level is the exact floor or ceiling; amounts follow the level
+/// rounded up, which is within `1 + 2√P` units (of quote; `1 + 2/√P` of base) of exact in the pool's favour; prices are
+/// within one unit plus a relative `2/L` units. `f64`: level 8 ε, amounts 16 ε.
+///
+/// ```
+/// use cfmm_math::{Concentrated, Invariant, Rounding, X_FOR_Y};
+///
+/// let pool = Concentrated::from_liquidity(1_000.0, 2_000.0, 1_500.0, 2_500.0)?;
+/// assert!((pool.level(Rounding::Down)? - 1_000.0).abs() < 1e-9);
+/// assert!((pool.spot_price(X_FOR_Y, Rounding::Down)? - 2_000.0).abs() < 1e-9);
+/// # Ok::<(), cfmm_math::Error>(())
+/// ```
+///
+/// Reference: Adams et al., "Uniswap v3 Core" (2021), §6.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Concentrated<T> {
+    reserves: [T; 2],
+    /// Prices `a` and `b`, and their roots. Analysis needs both: differences of roots are taken from the prices.
+    lower: T,
+    upper: T,
+    sqrt_lower: T,
+    sqrt_upper: T,
+}
+
+impl<T: Scalar> Concentrated<T> {
+    /// A pool that holds `x` of base and `y` of quote and trades between two prices.
+    ///
+    /// Fixed point: the root of the lower price is rounded down and that of the upper price up.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRange`] unless `0 < lower < upper`, also after rounding; [`Error::InvalidReserve`] for a negative
+    /// reserve or two zeros.
+    pub fn new(x: T, y: T, lower: T, upper: T) -> Result<Self> {
+        let range = Error::InvalidRange;
+        let (lower, upper) = (positive(lower, range)?, positive(upper, range)?);
+        let sqrt_lower = lower.sqrt_mul(T::ONE, Rounding::Down)?;
+        let sqrt_upper = upper.sqrt_mul(T::ONE, Rounding::Up)?;
+        Self { reserves: [x, y], lower, upper, sqrt_lower, sqrt_upper }.validated()
+    }
+
+    /// A pool that holds `x` and `y` and trades between the squares of two root prices, the form that deployed pools
+    /// keep.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); [`Error::Overflow`] where the upper price does not fit the number.
+    pub fn from_sqrt_prices(x: T, y: T, sqrt_lower: T, sqrt_upper: T) -> Result<Self> {
+        let range = Error::InvalidRange;
+        let (sqrt_lower, sqrt_upper) = (positive(sqrt_lower, range)?, positive(sqrt_upper, range)?);
+        let lower = sqrt_lower.mul_div(sqrt_lower, T::ONE, Rounding::Down)?;
+        let upper = sqrt_upper.mul_div(sqrt_upper, T::ONE, Rounding::Up)?;
+        Self { reserves: [x, y], lower, upper, sqrt_lower, sqrt_upper }.validated()
+    }
+
+    /// The pool of liquidity `liquidity` at a price: reserves `L·(1/√P − 1/√b)` and `L·(√P − √a)`, rounded down, with
+    /// the price moved into the range first.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); [`Error::InvalidPrice`]; [`Error::InvalidReserve`] also where `liquidity` is not positive
+    /// or too small for any reserve.
+    pub fn from_liquidity(liquidity: T, price: T, lower: T, upper: T) -> Result<Self> {
+        let p = valid_price(price)?;
+        let root = p.sqrt_mul(T::ONE, Rounding::Down)?;
+        Self::new(T::ZERO, T::ONE, lower, upper)?.with_liquidity(liquidity, p, root)
+    }
+
+    /// As [`from_liquidity`](Self::from_liquidity), from root prices: the form that deployed pools keep.
+    ///
+    /// # Errors
+    /// As [`from_liquidity`](Self::from_liquidity) and [`from_sqrt_prices`](Self::from_sqrt_prices).
+    pub fn from_liquidity_sqrt(liquidity: T, sqrt_price: T, sqrt_lower: T, sqrt_upper: T) -> Result<Self> {
+        let root = valid_price(sqrt_price)?;
+        let p = root.mul_div(root, T::ONE, Rounding::Down)?;
+        Self::from_sqrt_prices(T::ZERO, T::ONE, sqrt_lower, sqrt_upper)?.with_liquidity(liquidity, p, root)
+    }
+
+    /// Lower and upper price.
+    #[must_use]
+    pub const fn price_range(&self) -> [T; 2] {
+        [self.lower, self.upper]
+    }
+
+    /// The roots of the lower and of the upper price.
+    #[must_use]
+    pub const fn sqrt_price_range(&self) -> [T; 2] {
+        [self.sqrt_lower, self.sqrt_upper]
+    }
+
+    fn validated(self) -> Result<Self> {
+        let [x, y] = self.reserves;
+        let (x, y) = (non_negative(x, Error::InvalidReserve)?, non_negative(y, Error::InvalidReserve)?);
+        if x == T::ZERO && y == T::ZERO {
+            return Err(Error::InvalidReserve);
+        }
+        // `partial_cmp`, so that a NaN fails.
+        let ascending = |a: T, b: T| a.partial_cmp(&b) == Some(Ordering::Less);
+        if !(ascending(T::ZERO, self.sqrt_lower) && ascending(self.sqrt_lower, self.sqrt_upper)) {
+            return Err(Error::InvalidRange);
+        }
+        if ascending(self.lower, self.upper) { Ok(self) } else { Err(Error::InvalidRange) }
+    }
+
+    /// The reserves of a liquidity at a price, whose differences of roots are taken from the prices.
+    fn with_liquidity(self, liquidity: T, p: T, root: T) -> Result<Self> {
+        let (level, down) = (positive(liquidity, Error::InvalidReserve)?, Rounding::Down);
+        let (p, root) = self.clamp(p, root);
+        let x = level.mul_div(difference_of_roots(self.upper, p, self.sqrt_upper, root)?, self.sqrt_upper, down)?;
+        let y = level.mul_div(difference_of_roots(p, self.lower, root, self.sqrt_lower)?, T::ONE, down)?;
+        Self { reserves: [x.mul_div(T::ONE, root, down)?, y], ..self }.validated()
+    }
+
+    /// A price and its root, moved into the range.
+    fn clamp(&self, p: T, root: T) -> (T, T) {
+        if p <= self.lower {
+            (self.lower, self.sqrt_lower)
+        } else if p >= self.upper {
+            (self.upper, self.sqrt_upper)
+        } else {
+            (p, root)
+        }
+    }
+
+    /// `x·√b + L` and `y + L·√a`, exactly: the numerators of `X` and `Y`.
+    fn virtual_reserves<E: Exact<T>>(&self, [x, y]: [T; 2], level: T) -> [E; 2] {
+        let numerator = |reserve: T, a: T, b: T| product::<T, E, 2>([reserve, a]) + product([level, b]);
+        [numerator(x, self.sqrt_upper, T::ONE), numerator(y, T::ONE, self.sqrt_lower)]
+    }
+
+    /// `X²` of those numerators, or `Y²`.
+    fn virtual_square<E: Exact<T>>(&self, asset: usize, reserves: [T; 2], level: T) -> E {
+        let [big_x, big_y] = self.virtual_reserves::<E>(reserves, level);
+        let [x, y] = reserves;
+        if asset == 0 {
+            big_x * x * self.sqrt_upper + big_x * level * T::ONE
+        } else {
+            big_y * y * T::ONE + big_y * level * self.sqrt_lower
+        }
+    }
+
+    /// `X` rounded up and `Y` rounded down, in the order of a trade that sells asset 0; for asset 1, swapped.
+    fn virtual_guess(&self, sell: usize, level: T) -> Result<(T, T)> {
+        let ([x, y], down) = (self.reserves, Rounding::Down);
+        let big_x = x.plus(level.mul_div(T::ONE, self.sqrt_upper, down)?)?;
+        let big_y = y.plus(level.mul_div(self.sqrt_lower, T::ONE, down)?)?;
+        Ok(if sell == 0 { (big_x, big_y) } else { (big_y, big_x) })
+    }
+
+    /// `L²·√b` and `(x·√b + L)(y + L·√a)`: equal at the level of the reserves, the first smaller below it.
+    fn level_sides<E: Exact<T>>(&self, level: T, reserves: [T; 2]) -> [E; 2] {
+        let ([x, _], [_, y]) = (reserves, self.virtual_reserves::<E>(reserves, level));
+        [product([level, level, self.sqrt_upper, T::ONE]), y * x * self.sqrt_upper + y * level * T::ONE]
+    }
+
+    /// `level` against the level of some reserves.
+    fn compare_level(&self, level: T, reserves: [T; 2]) -> Option<Ordering> {
+        decide::<T>(|| Some(self.level_sides(level, reserves)), || Some(self.level_sides(level, reserves)))
+    }
+
+    /// `level` against the level after a trade, `None` where the arithmetic overflows.
+    fn compare_level_after(&self, level: T, trade: Trade, dx: T, dy: T) -> Option<Ordering> {
+        let (x, y) = trade.of(&self.reserves).ok()?;
+        if dy > y {
+            return Some(Ordering::Greater);
+        }
+        let mut after = self.reserves;
+        replace(&mut after, trade.sell, x.plus(dx).ok()?).ok()?;
+        replace(&mut after, trade.buy, y.minus(dy).ok()?).ok()?;
+        self.compare_level(level, after)
+    }
+
+    /// `p·X` and `Y`: equal where `p` is the price.
+    fn price_sides<E: Exact<T>>(&self, sell: usize, p: T, level: T) -> [E; 2] {
+        let [big_x, big_y] = self.virtual_reserves::<E>(self.reserves, level);
+        if sell == 0 {
+            [big_x * p, big_y * self.sqrt_upper]
+        } else {
+            [big_y * p * self.sqrt_upper, big_x * T::ONE * T::ONE]
+        }
+    }
+
+    /// `t·X²` and `2Y`, with `Y` at one level and `X` at another: equal where `t` is the slope of the price.
+    fn slope_sides<E: Exact<T>>(&self, sell: usize, t: T, bought: T, sold: T) -> [E; 2] {
+        let [big_x, big_y] = self.virtual_reserves::<E>(self.reserves, bought);
+        let (square, b) = (self.virtual_square::<E>(sell, self.reserves, sold), self.sqrt_upper);
+        if sell == 0 {
+            let half = big_y * b * b * T::ONE;
+            [square * t, half + half]
+        } else {
+            let half = big_x * T::ONE * T::ONE * T::ONE * T::ONE;
+            [square * t * b, half + half]
+        }
+    }
+
+    /// `p·X²` and `L²`: equal where the price after a trade is `p`.
+    fn target_sides<E: Exact<T>>(&self, sell: usize, p: T, level: T, after: [T; 2]) -> [E; 2] {
+        let square = self.virtual_square::<E>(sell, after, level) * p;
+        let b = self.sqrt_upper;
+        if sell == 0 {
+            [square, product([level, level, b, b, T::ONE])]
+        } else {
+            [square, product([level, level, T::ONE, T::ONE, T::ONE])]
+        }
+    }
+}
+
+/// `√p − √q = (p − q)/(√p + √q)`
+fn difference_of_roots<T: Scalar>(p: T, q: T, root_p: T, root_q: T) -> Result<T> {
+    // In fixed point the roots are exact to a unit, and nothing is gained.
+    let exact = root_p.minus(root_q)?;
+    T::settle(p.minus(q).and_then(|d| d.mul_div(T::ONE, root_p.plus(root_q)?, Rounding::Down)), Rounding::Down, |t| {
+        t.partial_cmp(&exact)
+    })
+}
+
+impl<T: Scalar> Invariant for Concentrated<T> {
+    type Scalar = T;
+
+    #[inline]
+    fn reserves(&self) -> &[T] {
+        &self.reserves
+    }
+
+    /// A reserve may be zero, but not both.
+    fn set_reserve(&mut self, asset: usize, amount: T) -> Result<()> {
+        let mut after = *self;
+        replace(&mut after.reserves, asset, amount)?;
+        *self = after.validated()?;
+        Ok(())
+    }
+
+    /// The root `L` of `(1 − √(a/b))·L² − (x·√a + y/√b)·L − x·y = 0`
+    fn level(&self, rounding: Rounding) -> Result<T> {
+        let ([x, y], down) = (self.reserves, Rounding::Down);
+        let guess = || {
+            let width = difference_of_roots(self.upper, self.lower, self.sqrt_upper, self.sqrt_lower)?;
+            let linear = x.mul_div(self.sqrt_lower, T::ONE, down)?.plus(y.mul_div(T::ONE, self.sqrt_upper, down)?)?;
+            let x_4 = x.plus(x)?.plus(x.plus(x)?)?.mul_div(width, self.sqrt_upper, down)?;
+            let root = linear.sqrt_dot(linear, x_4, y, down)?;
+            linear.plus(root)?.mul_div(self.sqrt_upper, width.plus(width)?, down)
+        };
+        // For a narrow range the guess is many units off: it is divided by the width.
+        let guess = T::refine(guess(), |level| Some(self.level_sides(level, self.reserves)));
+        T::settle(guess, rounding, |level| self.compare_level(level, self.reserves))
+    }
+
+    /// `L′²/(y + L′·√a) − L′/√b` for base, `L′²/(x + L′/√b) − L′·√a` for quote
+    fn reserve_at(&self, asset: usize, num: T, den: T, rounding: Rounding) -> Result<T> {
+        let reserve = reserve_of(&self.reserves, asset)?;
+        valid_factor(num, den)?;
+        let level = self.level(rounding)?.mul_div(num, den, rounding)?;
+        let guess = || {
+            let (big, other) = self.virtual_guess(asset, level)?;
+            // Real less virtual is what the range itself lends to this reserve.
+            level.mul_div(level, other, rounding)?.minus(big.minus(reserve)?)
+        };
+        let compare = |t: T| {
+            let mut reserves = self.reserves;
+            replace(&mut reserves, asset, t).ok()?;
+            self.compare_level(level, reserves).map(Ordering::reverse)
+        };
+        let solved = T::settle(guess(), rounding, compare)?;
+        if solved <= T::ZERO && (solved < T::ZERO || compare(T::ZERO) == Some(Ordering::Greater)) {
+            return Err(Error::InsufficientReserves);
+        }
+        Ok(solved)
+    }
+
+    /// `Y/X`
+    fn spot_price(&self, trade: Trade, rounding: Rounding) -> Result<T> {
+        trade.of(&self.reserves)?;
+        let [x, y] = self.reserves;
+        // Y/X rises with L where x·√(ab) > y, so that is where its floor needs the floor of L; X/Y the other way.
+        let rises = compare([x, self.sqrt_lower, self.sqrt_upper], 1, [y, T::ONE, T::ONE]) == Some(Ordering::Greater);
+        let level = self.level(if rises == (trade.sell == 0) { rounding } else { !rounding })?;
+        let guess =
+            self.virtual_guess(trade.sell, level).and_then(|(sold, bought)| bought.mul_div(T::ONE, sold, rounding));
+        T::settle(guess, rounding, |p| {
+            decide::<T>(
+                || Some(self.price_sides(trade.sell, p, level)),
+                || Some(self.price_sides(trade.sell, p, level)),
+            )
+        })
+    }
+
+    /// `2Y/X²`
+    fn price_slope(&self, trade: Trade, rounding: Rounding) -> Result<T> {
+        trade.of(&self.reserves)?;
+        let level = self.level(rounding)?;
+        let guess = self.virtual_guess(trade.sell, level).and_then(|(sold, bought)| {
+            let price = bought.mul_div(T::ONE, sold, rounding)?;
+            price.plus(price)?.mul_div(T::ONE, sold, rounding)
+        });
+        let other = self.level(!rounding)?;
+        T::settle(guess, rounding, |t| {
+            decide::<T>(
+                || Some(self.slope_sides(trade.sell, t, level, other)),
+                || Some(self.slope_sides(trade.sell, t, level, other)),
+            )
+        })
+    }
+
+    /// `Y·dx/(X + dx)`, at most `y`
+    fn amount_out(&self, trade: Trade, amount_in: T) -> Result<T> {
+        let (_, y) = trade.of(&self.reserves)?;
+        let dx = amount(amount_in)?;
+        let level = self.level(Rounding::Up)?;
+        let guess = self
+            .virtual_guess(trade.sell, level)
+            .and_then(|(sold, bought)| bought.mul_div(dx, sold.plus(dx)?, Rounding::Down));
+        let dy = T::settle(guess, Rounding::Down, |dy| self.compare_level_after(level, trade, dx, dy))?;
+        if dy < y {
+            return Ok(dy);
+        }
+        // The whole reserve: only if it takes all of the amount to buy it.
+        if dx <= self.amount_in(trade, y)? { Ok(y) } else { Err(Error::InsufficientReserves) }
+    }
+
+    /// `X·dy/(Y − dy)`
+    fn amount_in(&self, trade: Trade, amount_out: T) -> Result<T> {
+        let (_, y) = trade.of(&self.reserves)?;
+        let dy = amount(amount_out)?;
+        if dy > y {
+            return Err(Error::InsufficientReserves);
+        }
+        if dy == T::ZERO {
+            return Ok(T::ZERO);
+        }
+        let level = self.level(Rounding::Up)?;
+        let guess = self
+            .virtual_guess(trade.sell, level)
+            .and_then(|(sold, bought)| sold.mul_div(dy, bought.minus(dy)?, Rounding::Up));
+        T::settle(guess, Rounding::Up, |dx| self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse))
+    }
+
+    /// `L/√p − X` (selling base), at most what buys the whole reserve
+    fn amount_to_price(&self, trade: Trade, price: T) -> Result<T> {
+        let (sold, bought) = trade.of(&self.reserves)?;
+        let p = valid_price(price)?;
+        let level = self.level(Rounding::Down)?;
+        let guess = self
+            .virtual_guess(trade.sell, level)
+            .and_then(|(big, _)| move_to_price(big, self.spot_price(trade, Rounding::Down)?, p));
+        let amount_in = T::settle(guess, Rounding::Down, |dx| {
+            let mut after = self.reserves;
+            replace(&mut after, trade.sell, sold.plus(dx).ok()?).ok()?;
+            decide::<T>(
+                || Some(self.target_sides(trade.sell, p, level, after)),
+                || Some(self.target_sides(trade.sell, p, level, after)),
+            )
+        });
+        let all = self.amount_in(trade, bought)?;
+        match amount_in {
+            Ok(amount_in) if amount_in < all => Ok(amount_in),
+            Ok(_) | Err(Error::Overflow) => Ok(all),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl<T: Real> PoolValue for Concentrated<T> {
+    /// `[L·(1/√p − 1/√b), L·(√p − √a)]` for the price moved into the range
+    fn reserves_at(&self, price: T) -> Result<[T; 2]> {
+        let level = self.level(Rounding::Down)?;
+        let (p, root) = self.clamp(valid_price(price)?, price.sqrt());
+        let x = level.mul_ratio(self.upper - p, self.sqrt_upper + root) / self.sqrt_upper / root;
+        let y = level.mul_ratio(p - self.lower, root + self.sqrt_lower);
+        Ok([x.finite()?, y.finite()?])
+    }
+
+    /// `L/(2p√p)` in the range and on its bounds, 0 outside
+    fn depth_at(&self, price: T) -> Result<T> {
+        let p = valid_price(price)?;
+        if p < self.lower || p > self.upper {
+            return Ok(T::ZERO);
+        }
+        let level = self.level(Rounding::Down)?;
+        (level.mul_ratio(T::rational(1, 2), p.sqrt()) / p).finite()
+    }
+
+    /// With `s₀` the root of the entry price moved into the range: `L·(√p − s₀)²/s₀` in the range,
+    /// `L·(s₀ − √a)·(√a·s₀ − p)/(√a·s₀)` below it, `L·(√b − s₀)·(p − √b·s₀)/(√b·s₀)` above it
+    fn divergence(&self, from: T, to: T) -> Result<T> {
+        let level = self.level(Rounding::Down)?;
+        let (p, (p0, s0)) = (valid_price(to)?, self.clamp(valid_price(from)?, from.sqrt()));
+        let beyond = |bound: T, root: T| {
+            // √bound·s₀ − p, of which no part cancels: both lie on the same side of the bound.
+            let (to_entry, to_price) = ((p0 - bound) / (s0 + root), bound - p);
+            level * to_entry * (root * to_entry + to_price) / root / s0
+        };
+        if p < self.lower {
+            beyond(self.lower, self.sqrt_lower).finite()
+        } else if p > self.upper {
+            beyond(self.upper, self.sqrt_upper).finite()
+        } else {
+            square_divergence(level, p0, p, s0, p.sqrt()).finite()
+        }
+    }
+}

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod curve;
+pub mod error;
+pub mod number;
+
+pub use crate::curve::{
+    Concentrated, ConstantProduct, Fee, Invariant, Liquidity, PoolValue, StableSwap, Trade, Weighted, WithFee, X_FOR_Y,
+    Y_FOR_X,
+};
+pub use crate::error::{Error, Result};
+#[cfg(feature = "fixed")]
+pub use crate::number::{Checked, Elementary, FracI64, FracI128, FracReal, FracU64, FracU128, Leading, Natural};
+pub use crate::number::{Exact, Power, Real, Rounding, Scalar};

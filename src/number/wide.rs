@@ -1,0 +1,373 @@
+//! 256-bit integer arithmetic under the fixed-point numbers: each operation exact, rounded once.
+//!
+//! Every division of the crate goes through this file, so that no divisor can be zero and no panic path exists.
+
+#![allow(clippy::integer_division_remainder_used, reason = "the one place that divides, by non-zero types")]
+
+use core::cmp::Ordering;
+use core::num::NonZero;
+
+use crate::error::{Error, Result};
+use crate::number::Rounding;
+
+/// [`Rounding`], and to nearest (a tie goes up), for results that carry no promise to a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Down,
+    Up,
+    Nearest,
+}
+
+impl From<Rounding> for Direction {
+    #[inline]
+    fn from(rounding: Rounding) -> Self {
+        match rounding {
+            Rounding::Down => Self::Down,
+            Rounding::Up => Self::Up,
+        }
+    }
+}
+
+const HALF: u32 = 64;
+
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the low half is what is asked for")]
+pub(crate) const fn low(x: u128) -> u64 {
+    x as u64
+}
+
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "128 − 64 bits are left")]
+pub(crate) const fn high(x: u128) -> u64 {
+    (x >> HALF) as u64
+}
+
+#[inline]
+const fn join(high: u64, low: u64) -> u128 {
+    (high as u128) << HALF | low as u128
+}
+
+#[inline]
+const fn mul_64(a: u64, b: u64) -> u128 {
+    a as u128 * b as u128
+}
+
+/// The 256-bit product `(high, low)` of two 128-bit integers.
+#[inline]
+pub(crate) const fn widening_mul(a: u128, b: u128) -> (u128, u128) {
+    let (a1, a0) = (high(a), low(a));
+    let (b1, b0) = (high(b), low(b));
+    let low_part = mul_64(a0, b0);
+    // Neither sum can overflow: (2⁶⁴ − 1)² + 2·(2⁶⁴ − 1) = 2¹²⁸ − 1.
+    let middle = mul_64(a1, b0) + high(low_part) as u128;
+    let middle_2 = mul_64(a0, b1) + low(middle) as u128;
+    let high_part = mul_64(a1, b1) + high(middle) as u128 + high(middle_2) as u128;
+    (high_part, join(low(middle_2), low(low_part)))
+}
+
+/// Quotient and remainder of `(high·2⁶⁴ + low) / d` for `high < d`.
+#[inline]
+pub(crate) fn div_rem_2by1(high: u64, low_limb: u64, d: NonZero<u64>) -> (u64, u64) {
+    debug_assert!(high < d.get());
+    let quotient = low(join(high, low_limb) / NonZero::<u128>::from(d));
+    (quotient, low_limb.wrapping_sub(quotient.wrapping_mul(d.get())))
+}
+
+/// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d` and a divisor with its top bit set (Knuth's step D3).
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn div_rem_3by2(u: u128, u0: u64, d: u128, _reciprocal: u64) -> (u64, u128) {
+    let Some(d1) = NonZero::new(high(d)) else { return (0, 0) };
+    let (q, r) = if high(u) < d1.get() {
+        div_rem_2by1(high(u), low(u), d1)
+    } else {
+        // The largest estimate; its remainder may need 65 bits, and then nothing is to be corrected.
+        let (r, carry) = low(u).overflowing_add(d1.get());
+        if carry {
+            return (u64::MAX, join(r, u0).wrapping_sub(mul_64(u64::MAX, low(d))));
+        }
+        (u64::MAX, r)
+    };
+    // The estimate from the top limbs is at most 2 too large.
+    let (product, rest) = (mul_64(q, low(d)), join(r, u0));
+    let (difference, below) = rest.overflowing_sub(product);
+    if !below {
+        return (q, difference);
+    }
+    let (difference, carry) = difference.overflowing_add(d);
+    if carry { (q.wrapping_sub(1), difference) } else { (q.wrapping_sub(2), difference.wrapping_add(d)) }
+}
+
+/// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d` and a divisor with its top bit set, by its reciprocal
+/// (Möller and Granlund, "Improved division by invariant integers", algorithm 4). Cheaper than a division wherever
+/// there is no instruction that divides 128 by 64 bits.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline]
+fn div_rem_3by2(u: u128, u0: u64, d: u128, reciprocal: u64) -> (u64, u128) {
+    let (q1, q0) = {
+        let q = mul_64(reciprocal, high(u)).wrapping_add(u);
+        (high(q), low(q))
+    };
+    let r1 = low(u).wrapping_sub(q1.wrapping_mul(high(d)));
+    let mut r = join(r1, u0).wrapping_sub(mul_64(low(d), q1)).wrapping_sub(d);
+    let mut q = q1.wrapping_add(1);
+    if high(r) >= q0 {
+        q = q.wrapping_sub(1);
+        r = r.wrapping_add(d);
+    }
+    if r >= d {
+        q = q.wrapping_add(1);
+        r = r.wrapping_sub(d);
+    }
+    (q, r)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+const fn reciprocal_3by2(_d: u128) -> u64 {
+    0
+}
+
+/// `⌊(2¹⁹² − 1)/d⌋ − 2⁶⁴` for a divisor with its top bit set (Möller and Granlund, algorithm 6).
+#[cfg(not(target_arch = "x86_64"))]
+fn reciprocal_3by2(d: u128) -> u64 {
+    let (d1, d0) = (high(d), low(d));
+    let Some(divisor) = NonZero::new(d1) else { return 0 };
+    let mut v = div_rem_2by1(!d1, u64::MAX, divisor).0;
+    let mut p = d1.wrapping_mul(v).wrapping_add(d0);
+    if p < d0 {
+        v = v.wrapping_sub(1);
+        if p >= d1 {
+            v = v.wrapping_sub(1);
+            p = p.wrapping_sub(d1);
+        }
+        p = p.wrapping_sub(d1);
+    }
+    let t = mul_64(v, d0);
+    let (p, carry) = p.overflowing_add(high(t));
+    if carry {
+        v = v.wrapping_sub(1);
+        if join(p, low(t)) >= d {
+            v = v.wrapping_sub(1);
+        }
+    }
+    v
+}
+
+/// The upper limb of two shifted up by less than a limb: one instruction where there is a double shift.
+#[inline]
+const fn funnel(upper: u64, lower: u64, shift: u32) -> u64 {
+    upper << shift | lower >> 1 >> (shift ^ 63)
+}
+
+/// Quotient of a 256-bit by a 128-bit integer for `high < d`, when it fits, with the remainder and the divisor, both
+/// shifted up by the same number of bits.
+#[inline]
+fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128>) -> (u128, u128, u128) {
+    debug_assert!(high_half < divisor.get());
+    let d = divisor.get();
+    if high_half == 0 {
+        let q = low_half / divisor;
+        return (q, low_half.wrapping_sub(q.wrapping_mul(d)), d);
+    }
+    let Some(d1) = NonZero::new(high(d)) else {
+        let d0 = NonZero::new(low(d)).unwrap_or(NonZero::<u64>::MIN);
+        let (q1, r) = div_rem_2by1(low(high_half), high(low_half), d0);
+        let (q0, r) = div_rem_2by1(r, low(low_half), d0);
+        return (join(q1, q0), u128::from(r), d);
+    };
+    let shift = d1.leading_zeros() & 63;
+    let d = join(funnel(high(d), low(d), shift), low(d) << shift);
+    // high < d, so that no bit is lost at the top.
+    let top = join(funnel(high(high_half), low(high_half), shift), funnel(low(high_half), high(low_half), shift));
+    let (u1, u0) = (funnel(high(low_half), low(low_half), shift), low(low_half) << shift);
+    let reciprocal = reciprocal_3by2(d);
+    let (q1, r) = div_rem_3by2(top, u1, d, reciprocal);
+    let (q0, r) = div_rem_3by2(r, u0, d, reciprocal);
+    (join(q1, q0), r, d)
+}
+
+/// `a·b/c` through 256 bits, rounded once.
+#[inline]
+pub(crate) fn mul_div(a: u128, b: u128, c: u128, direction: impl Into<Direction>) -> Result<u128> {
+    let c = NonZero::new(c).ok_or(Error::Domain)?;
+    let (high, low) = widening_mul(a, b);
+    if high >= c.get() {
+        return Err(Error::Overflow);
+    }
+    let (quotient, remainder, divisor) = div_rem_256(high, low, c);
+    let up = match direction.into() {
+        Direction::Down => return Ok(quotient),
+        Direction::Up => remainder != 0,
+        Direction::Nearest => remainder >= divisor - remainder,
+    };
+    quotient.checked_add(u128::from(up)).ok_or(Error::Overflow)
+}
+
+/// [`mul_div`] of 64-bit integers through 128 bits.
+#[inline]
+pub(crate) fn mul_div_64(a: u64, b: u64, c: u64, direction: impl Into<Direction>) -> Result<u64> {
+    let c = NonZero::new(c).ok_or(Error::Domain)?;
+    let product = mul_64(a, b);
+    if high(product) >= c.get() {
+        return Err(Error::Overflow);
+    }
+    let (quotient, remainder) = div_rem_2by1(high(product), low(product), c);
+    let up = match direction.into() {
+        Direction::Down => return Ok(quotient),
+        Direction::Up => remainder != 0,
+        Direction::Nearest => remainder >= c.get() - remainder,
+    };
+    quotient.checked_add(u64::from(up)).ok_or(Error::Overflow)
+}
+
+/// `a·b/2^shift` through 256 bits, rounded once, for a shift below 128.
+#[inline]
+pub(crate) fn mul_shift(a: u128, b: u128, shift: u32, direction: impl Into<Direction>) -> Result<u128> {
+    let (high, low) = widening_mul(a, b);
+    if high >> shift != 0 {
+        return Err(Error::Overflow);
+    }
+    let lost = low & !(u128::MAX << shift);
+    let up = match direction.into() {
+        Direction::Down => false,
+        Direction::Up => lost != 0,
+        Direction::Nearest => lost >> shift.saturating_sub(1) & 1 == 1 && shift != 0,
+    };
+    // `<< 1 <<` because a shift by 128 is not one.
+    let quotient = high << 1 << (127 - shift) | low >> shift;
+    quotient.checked_add(u128::from(up)).ok_or(Error::Overflow)
+}
+
+/// The floor of the root of a 256-bit integer, and whether it is exact: one step of Zimmermann's "Karatsuba square
+/// root" from the root of the top half.
+#[inline]
+pub(crate) fn sqrt_256(high_half: u128, low_half: u128) -> (u128, bool) {
+    if high_half == 0 {
+        let root = low_half.isqrt();
+        return (root, root * root == low_half);
+    }
+    // An even shift puts one of the two top bits in place.
+    let shift = high_half.leading_zeros() & !1;
+    let n1 = high_half << shift | (low_half >> 1 >> (127 - shift));
+    let n0 = low_half << shift;
+
+    let s1 = n1.isqrt();
+    let r1 = n1 - s1 * s1;
+    // (r1·2⁶⁴ + high limb of n0) / 2s1; r1 has up to 65 bits, so halve before dividing.
+    let dividend = r1 << 63 | n0 >> 65;
+    let divisor = NonZero::new(s1).unwrap_or(NonZero::<u128>::MIN);
+    let mut q = dividend / divisor;
+    let mut u = (dividend - q * s1) << 1 | (n0 >> 64 & 1);
+    if high(q) != 0 {
+        u += 2 * s1 * (q - u128::from(u64::MAX));
+        q = u128::from(u64::MAX);
+    }
+    let mut root = s1 << 64 | q;
+    if high(u) == 0 && join(low(u), low(n0)) < q * q {
+        root -= 1;
+    }
+    let root = root >> (shift >> 1);
+    (root, widening_mul(root, root) == (high_half, low_half))
+}
+
+/// `√(a·b + c·d)`, rounded once.
+#[inline]
+pub(crate) fn sqrt_dot(a: u128, b: u128, c: u128, d: u128, rounding: Rounding) -> Result<u128> {
+    let (h1, l1) = widening_mul(a, b);
+    let (h2, l2) = widening_mul(c, d);
+    let (low, carry) = l1.overflowing_add(l2);
+    let high = h1.checked_add(h2).and_then(|h| h.checked_add(u128::from(carry))).ok_or(Error::Overflow)?;
+    let (root, exact) = sqrt_256(high, low);
+    let up = rounding == Rounding::Up && !exact;
+    root.checked_add(u128::from(up)).ok_or(Error::Overflow)
+}
+
+/// The floor or the ceiling of a real root up to `max`, given an exact comparison of a candidate with that root; zero
+/// for a root below zero.
+///
+/// The guess only saves time: the search gallops away from it in doubling steps and then bisects, so it ends after at
+/// most 256 comparisons wherever it starts.
+#[inline]
+pub(crate) fn settle(
+    guess: u128,
+    max: u128,
+    rounding: Rounding,
+    mut compare: impl FnMut(u128) -> Option<Ordering>,
+) -> Result<u128> {
+    let guess = guess.min(max);
+    let (mut below, mut above);
+    let mut step = 1_u128;
+    match compare(guess).ok_or(Error::Overflow)? {
+        Ordering::Equal => return Ok(guess),
+        Ordering::Less => {
+            below = guess;
+            loop {
+                if below == max {
+                    return Err(Error::Overflow);
+                }
+                above = below.saturating_add(step).min(max);
+                match compare(above).ok_or(Error::Overflow)? {
+                    Ordering::Equal => return Ok(above),
+                    Ordering::Greater => break,
+                    Ordering::Less => below = above,
+                }
+                step = step.saturating_mul(2);
+            }
+        }
+        Ordering::Greater => {
+            above = guess;
+            loop {
+                if above == 0 {
+                    return Ok(0);
+                }
+                below = above.saturating_sub(step);
+                match compare(below).ok_or(Error::Overflow)? {
+                    Ordering::Equal => return Ok(below),
+                    Ordering::Less => break,
+                    Ordering::Greater => above = below,
+                }
+                step = step.saturating_mul(2);
+            }
+        }
+    }
+    while above - below > 1 {
+        let middle = below + ((above - below) >> 1);
+        match compare(middle).ok_or(Error::Overflow)? {
+            Ordering::Equal => return Ok(middle),
+            Ordering::Less => below = middle,
+            Ordering::Greater => above = middle,
+        }
+    }
+    Ok(match rounding {
+        Rounding::Down => below,
+        Rounding::Up => above,
+    })
+}
+
+/// A guess at a root after one secant step, from the residuals (order, mantissa, exponent) at the guess and at its
+/// neighbour; the guess itself where they lie on both sides of the root or say nothing.
+#[inline]
+pub(crate) fn secant_step(
+    guess: u128,
+    max: u128,
+    mut residual: impl FnMut(u128) -> Option<(Ordering, u128, i64)>,
+) -> u128 {
+    let mut step = || {
+        let (order, bits, exponent) = residual(guess)?;
+        let neighbour = match order {
+            Ordering::Less => guess.checked_add(1),
+            Ordering::Greater => guess.checked_sub(1),
+            Ordering::Equal => None,
+        };
+        let (order_2, bits_2, exponent_2) = residual(neighbour?)?;
+        let shift = u32::try_from(exponent - exponent_2).ok()?;
+        let fall = bits.checked_sub(bits_2.checked_shr(shift).unwrap_or(0))?;
+        let distance = NonZero::new(fall).map(|fall| bits / fall)?;
+        (order_2 == order).then(|| match order {
+            Ordering::Less => guess.saturating_add(distance).min(max),
+            _ => guess.saturating_sub(distance),
+        })
+    };
+    step().unwrap_or(guess)
+}
