@@ -3,7 +3,7 @@
 # Usage: benches/instructions.sh [PATTERN]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-bin=$(cargo bench --bench instructions --no-run 2>&1 | sed -n 's/.*(\(target[^)]*\)).*/\1/p')
+bin=$(cargo bench --bench instructions --no-run 2>&1 | sed -n 's/.*(\(.*target[^)]*\)).*/\1/p')
 count() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$bin" "$1" "$2" 2>&1 | sed -n 's/.*Collected : //p'; }
 for name in $("$bin" | grep -E "${1:-.}"); do
   one=$(count "$name" 1) two=$(count "$name" 2)

@@ -50,27 +50,11 @@ impl Natural {
         Self { limbs: [0; LIMBS], len: 0, poisoned: true }
     }
 
-    /// Multiplies by one limb, in place.
-    #[inline]
-    fn scale_64(&mut self, b: u64) {
-        if b == 0 {
-            self.limbs = [0; LIMBS];
-            self.len = 0;
-            return;
-        }
-        let mut carry = 0;
-        for limb in self.limbs.iter_mut().take(self.len) {
-            let t = u128::from(*limb) * u128::from(b) + u128::from(carry);
-            *limb = low(t);
-            carry = high(t);
-        }
-        self.push(carry);
-    }
-
     /// Multiplies by two limbs in one pass: `carry_0` and `carry_1` belong to the rows of `b0` and `b1`.
-    #[inline]
-    fn scale_128(&mut self, b: u128) {
-        let (b1, b0) = (u128::from(high(b)), u128::from(low(b)));
+    // Out of line: it is called from every comparison, and seldom.
+    #[inline(never)]
+    fn scale(&mut self, b1: u64, b0: u64) {
+        let (b1, b0) = (u128::from(b1), u128::from(b0));
         let (mut carry_0, mut carry_1, mut previous) = (0_u64, 0_u64, 0_u64);
         for limb in self.limbs.iter_mut().take(self.len) {
             let row_0 = u128::from(*limb) * b0 + u128::from(carry_0);
@@ -78,23 +62,32 @@ impl Natural {
             (carry_0, carry_1, previous) = (high(row_0), high(row_1), *limb);
             *limb = low(row_1);
         }
-        if self.len != 0 {
-            // b1 is not zero, so neither is this; its low limb alone may be.
-            let top = u128::from(previous) * b1 + u128::from(carry_1) + u128::from(carry_0);
-            self.push_always(low(top));
-            self.push(high(top));
+        let top = u128::from(previous) * b1 + u128::from(carry_1) + u128::from(carry_0);
+        self.push(low(top));
+        self.push(high(top));
+        while self.len > 0 && self.limbs.get(self.len - 1) == Some(&0) {
+            self.len -= 1;
         }
     }
 
-    #[inline]
+    #[inline(never)]
+    fn accumulate(&mut self, rhs: &Self) {
+        let len = self.len.max(rhs.len);
+        let mut carry = false;
+        for (limb, r) in self.limbs.iter_mut().zip(rhs.limbs).take(len) {
+            let (sum, carry_1) = limb.overflowing_add(r);
+            let (sum, carry_2) = sum.overflowing_add(u64::from(carry));
+            (*limb, carry) = (sum, carry_1 | carry_2);
+        }
+        self.len = len;
+        self.poisoned |= rhs.poisoned;
+        if carry {
+            self.push(1);
+        }
+    }
+
+    /// Puts a limb on top.
     fn push(&mut self, limb: u64) {
-        if limb != 0 {
-            self.push_always(limb);
-        }
-    }
-
-    #[inline]
-    fn push_always(&mut self, limb: u64) {
         match self.limbs.get_mut(self.len) {
             Some(place) => {
                 *place = limb;
@@ -110,11 +103,7 @@ impl Mul<u128> for Natural {
 
     #[inline]
     fn mul(mut self, rhs: u128) -> Self {
-        if high(rhs) == 0 {
-            self.scale_64(low(rhs));
-        } else {
-            self.scale_128(rhs);
-        }
+        self.scale(high(rhs), low(rhs));
         self
     }
 }
@@ -124,16 +113,7 @@ impl Add for Natural {
 
     #[inline]
     fn add(mut self, rhs: Self) -> Self {
-        let len = self.len.max(rhs.len);
-        let mut carry = false;
-        for (limb, r) in self.limbs.iter_mut().zip(rhs.limbs).take(len) {
-            let (sum, carry_1) = limb.overflowing_add(r);
-            let (sum, carry_2) = sum.overflowing_add(u64::from(carry));
-            (*limb, carry) = (sum, carry_1 | carry_2);
-        }
-        self.len = len;
-        self.poisoned |= rhs.poisoned;
-        self.push(u64::from(carry));
+        self.accumulate(&rhs);
         self
     }
 }
@@ -145,7 +125,7 @@ impl PartialEq for Natural {
 }
 
 impl PartialOrd for Natural {
-    #[inline]
+    #[inline(never)]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         if self.poisoned || other.poisoned {
             return None;

@@ -43,12 +43,12 @@ pub(crate) const fn high(x: u128) -> u64 {
 }
 
 #[inline]
-const fn join(high: u64, low: u64) -> u128 {
+pub(crate) const fn join(high: u64, low: u64) -> u128 {
     (high as u128) << HALF | low as u128
 }
 
 #[inline]
-const fn mul_64(a: u64, b: u64) -> u128 {
+pub(crate) const fn mul_64(a: u64, b: u64) -> u128 {
     a as u128 * b as u128
 }
 
