@@ -196,3 +196,6 @@ impl PartialOrd for Leading {
         decided.then_some(order)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,9 +74,9 @@ pub(crate) fn div_rem_2by1(high: u64, low_limb: u64, d: NonZero<u64>) -> (u64, u
 }
 
 /// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d` and a divisor with its top bit set (Knuth's step D3).
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", test))]
 #[inline]
-fn div_rem_3by2(u: u128, u0: u64, d: u128, _reciprocal: u64) -> (u64, u128) {
+fn div_rem_by_estimate(u: u128, u0: u64, d: u128) -> (u64, u128) {
     let Some(d1) = NonZero::new(high(d)) else { return (0, 0) };
     let (q, r) = if high(u) < d1.get() {
         div_rem_2by1(high(u), low(u), d1)
@@ -101,9 +101,9 @@ fn div_rem_3by2(u: u128, u0: u64, d: u128, _reciprocal: u64) -> (u64, u128) {
 /// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d` and a divisor with its top bit set, by its reciprocal
 /// (Möller and Granlund, "Improved division by invariant integers", algorithm 4). Cheaper than a division wherever
 /// there is no instruction that divides 128 by 64 bits.
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(any(not(target_arch = "x86_64"), test))]
 #[inline]
-fn div_rem_3by2(u: u128, u0: u64, d: u128, reciprocal: u64) -> (u64, u128) {
+fn div_rem_by_reciprocal(u: u128, u0: u64, d: u128, reciprocal: u64) -> (u64, u128) {
     let (q1, q0) = {
         let q = mul_64(reciprocal, high(u)).wrapping_add(u);
         (high(q), low(q))
@@ -122,14 +122,8 @@ fn div_rem_3by2(u: u128, u0: u64, d: u128, reciprocal: u64) -> (u64, u128) {
     (q, r)
 }
 
-#[cfg(target_arch = "x86_64")]
-#[inline]
-const fn reciprocal_3by2(_d: u128) -> u64 {
-    0
-}
-
 /// `⌊(2¹⁹² − 1)/d⌋ − 2⁶⁴` for a divisor with its top bit set (Möller and Granlund, algorithm 6).
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(any(not(target_arch = "x86_64"), test))]
 fn reciprocal_3by2(d: u128) -> u64 {
     let (d1, d0) = (high(d), low(d));
     let Some(divisor) = NonZero::new(d1) else { return 0 };
@@ -181,9 +175,14 @@ fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128>) -> (u128
     // high < d, so that no bit is lost at the top.
     let top = join(funnel(high(high_half), low(high_half), shift), funnel(low(high_half), high(low_half), shift));
     let (u1, u0) = (funnel(high(low_half), low(low_half), shift), low(low_half) << shift);
+    #[cfg(target_arch = "x86_64")]
+    let step = |u, u0| div_rem_by_estimate(u, u0, d);
+    #[cfg(not(target_arch = "x86_64"))]
     let reciprocal = reciprocal_3by2(d);
-    let (q1, r) = div_rem_3by2(top, u1, d, reciprocal);
-    let (q0, r) = div_rem_3by2(r, u0, d, reciprocal);
+    #[cfg(not(target_arch = "x86_64"))]
+    let step = |u, u0| div_rem_by_reciprocal(u, u0, d, reciprocal);
+    let (q1, r) = step(top, u1);
+    let (q0, r) = step(r, u0);
     (join(q1, q0), r, d)
 }
 
@@ -371,3 +370,6 @@ pub(crate) fn secant_step(
     };
     step().unwrap_or(guess)
 }
+
+#[cfg(test)]
+mod tests;
