@@ -175,16 +175,21 @@ impl<T: Scalar> Concentrated<T> {
         decide::<T>(|| Some(self.level_sides(level, reserves)), || Some(self.level_sides(level, reserves)))
     }
 
-    /// `level` against the level after a trade, `None` where the arithmetic overflows.
-    fn compare_level_after(&self, level: T, trade: Trade, dx: T, dy: T) -> Option<Ordering> {
+    /// [`level_sides`](Self::level_sides) after a trade, `None` where the arithmetic overflows or the reserve ends.
+    fn trade_sides<E: Exact<T>>(&self, level: T, trade: Trade, dx: T, dy: T) -> Option<[E; 2]> {
         let (x, y) = trade.of(&self.reserves).ok()?;
-        if dy > y {
-            return Some(Ordering::Greater);
-        }
         let mut after = self.reserves;
         replace(&mut after, trade.sell, x.plus(dx).ok()?).ok()?;
-        replace(&mut after, trade.buy, y.minus(dy).ok()?).ok()?;
-        self.compare_level(level, after)
+        replace(&mut after, trade.buy, non_negative(y.minus(dy).ok()?, Error::InvalidReserve).ok()?).ok()?;
+        Some(self.level_sides(level, after))
+    }
+
+    /// `level` against the level after a trade, `None` where the arithmetic overflows.
+    fn compare_level_after(&self, level: T, trade: Trade, dx: T, dy: T) -> Option<Ordering> {
+        if dy > reserve_of(&self.reserves, trade.buy).ok()? {
+            return Some(Ordering::Greater);
+        }
+        decide::<T>(|| self.trade_sides(level, trade, dx, dy), || self.trade_sides(level, trade, dx, dy))
     }
 
     /// `p·X` and `Y`: equal where `p` is the price.
@@ -326,6 +331,8 @@ impl<T: Scalar> Invariant for Concentrated<T> {
         let guess = self
             .virtual_guess(trade.sell, level)
             .and_then(|(sold, bought)| bought.mul_div(dx, sold.plus(dx)?, Rounding::Down));
+        // The reserves lie a little below the level rounded up, so the guess is some units off.
+        let guess = T::refine(guess, |dy| self.trade_sides(level, trade, dx, dy));
         let dy = T::settle(guess, Rounding::Down, |dy| self.compare_level_after(level, trade, dx, dy))?;
         if dy < y {
             return Ok(dy);
@@ -348,6 +355,8 @@ impl<T: Scalar> Invariant for Concentrated<T> {
         let guess = self
             .virtual_guess(trade.sell, level)
             .and_then(|(sold, bought)| sold.mul_div(dy, bought.minus(dy)?, Rounding::Up));
+        let guess =
+            T::refine(guess, |dx| self.trade_sides(level, trade, dx, dy).map(|[target, after]| [after, target]));
         T::settle(guess, Rounding::Up, |dx| self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse))
     }
 
