@@ -160,8 +160,8 @@ pub trait Invariant: Copy {
     fn amount_in(&self, trade: Trade, amount_out: Self::Scalar) -> Result<Self::Scalar>;
 
     /// The amount to sell until the marginal price of this very trade, fee included, has fallen to `price` (bought per
-    /// sold): the largest amount whose last unit is still paid at least that. Rounded down; 0 where the price is
-    /// there or below already.
+    /// sold): the largest amount whose last unit is still paid at least that. Rounded down, so that the price is not
+    /// passed; 0 where it is there or below already. Constant product: the exact floor. Weighted: within one unit.
     ///
     /// Against an outside market at `price` this is the profit-maximising trade.
     ///
@@ -256,6 +256,19 @@ fn exchange<P: Invariant>(pool: &mut P, trade: Trade, amount_in: P::Scalar, amou
 ///
 /// `reserves_at(spot_price)` is `reserves`; `value′ = x*`; `value″ = −depth`; `divergence ≥ 0`. A fee has no part in
 /// any of them: [`WithFee`] passes them through.
+///
+/// # Accuracy
+///
+/// | | `f64`, relative, in ε = 2⁻⁵² | [`Checked`](crate::Checked), in units |
+/// |---|---|---|
+/// | reserves | 8 (stable-swap 16) | 16 + 2⁸·reserve (stable-swap: and 2/p for `x`, 2p for `y`) |
+/// | value | 4 (per level) | 16 + 2p + 2⁸·value |
+/// | depth | 8 (stable-swap 32) | 16 + 2⁸·depth (stable-swap: times 1 + (depth/x + Ann/D + 1/x + 1/y)/32) |
+/// | divergence | 4 (stable-swap 256) | 16 + 2⁸·(the larger of the value and of what holding is worth) |
+///
+/// Relative to the level of the pool, which reserves of few digits determine to few digits. In fixed point a result
+/// is [`Error::Overflow`] where an intermediate amount does not fit; it keeps the promise for moves up to 10⁵
+/// (weighted) and prices within 10^±6 (stable-swap), where every quantity still has digits.
 pub trait PoolValue: Invariant<Scalar: Real> {
     /// The reserves `[x*, y*]` at a price, on the level curve of the present reserves.
     ///

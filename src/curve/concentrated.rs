@@ -19,8 +19,9 @@ use crate::number::{Exact, Real, Rounding, Scalar, non_negative, positive};
 ///
 /// At a bound one of the reserves is zero, and a trade that would pass the bound is
 /// [`Error::InsufficientReserves`]. Fixed point: the level is the exact floor or ceiling; amounts follow the level
-/// rounded up, which is within `1 + 2√P` units (of quote; `1 + 2/√P` of base) of exact in the pool's favour; prices are
-/// within one unit plus a relative `2/L` units. `f64`: level 8 ε, amounts 16 ε.
+/// rounded up, which is within `1 + 2√P` units (of quote; `1 + 2/√P` of base; for an amount in, at the price after the
+/// trade) of exact in the pool's favour; prices are within one unit plus a relative `2/L` units, and need a level of a
+/// unit at least. `f64`: level 8 ε, amounts 16 ε.
 ///
 /// ```
 /// use cfmm_math::{Concentrated, Invariant, Rounding, X_FOR_Y};
@@ -172,6 +173,10 @@ impl<T: Scalar> Concentrated<T> {
 
     /// `level` against the level of some reserves.
     fn compare_level(&self, level: T, reserves: [T; 2]) -> Option<Ordering> {
+        // With one reserve zero, L = 0 solves the equation too; the level is the other root.
+        if level == T::ZERO {
+            return Some(Ordering::Less);
+        }
         decide::<T>(|| Some(self.level_sides(level, reserves)), || Some(self.level_sides(level, reserves)))
     }
 
@@ -360,7 +365,7 @@ impl<T: Scalar> Invariant for Concentrated<T> {
         T::settle(guess, Rounding::Up, |dx| self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse))
     }
 
-    /// `L/√p − X` (selling base), at most what buys the whole reserve
+    /// `L/√p − X` (selling base), at most what buys the whole reserve: that is rounded up, like every amount in
     fn amount_to_price(&self, trade: Trade, price: T) -> Result<T> {
         let (sold, bought) = trade.of(&self.reserves)?;
         let p = valid_price(price)?;
@@ -376,11 +381,11 @@ impl<T: Scalar> Invariant for Concentrated<T> {
                 || Some(self.target_sides(trade.sell, p, level, after)),
             )
         });
-        let all = self.amount_in(trade, bought)?;
-        match amount_in {
-            Ok(amount_in) if amount_in < all => Ok(amount_in),
-            Ok(_) | Err(Error::Overflow) => Ok(all),
-            Err(error) => Err(error),
+        match (amount_in, self.amount_in(trade, bought)) {
+            (Ok(amount_in), Ok(all)) => Ok(if amount_in < all { amount_in } else { all }),
+            // Where one is beyond the number, the other is the smaller.
+            (Ok(least), Err(Error::Overflow)) | (Err(Error::Overflow), Ok(least)) => Ok(least),
+            (Err(error), _) | (_, Err(error)) => Err(error),
         }
     }
 }
@@ -413,7 +418,7 @@ impl<T: Real> PoolValue for Concentrated<T> {
         let beyond = |bound: T, root: T| {
             // √bound·s₀ − p, of which no part cancels: both lie on the same side of the bound.
             let (to_entry, to_price) = ((p0 - bound) / (s0 + root), bound - p);
-            level * to_entry * (root * to_entry + to_price) / root / s0
+            level.mul_ratio(p0 - bound, s0 + root).mul_ratio(root * to_entry + to_price, root) / s0
         };
         if p < self.lower {
             beyond(self.lower, self.sqrt_lower).finite()

@@ -17,7 +17,7 @@ mod solve;
 ///
 /// `A` is the contracts' amplification parameter: `A → ∞` is a constant sum, `A → 0` a constant product. Fixed point:
 /// the level and [`reserve_at`](Invariant::reserve_at) a level are the exact floor or ceiling; amounts follow the level
-/// rounded up, which is within `1 + ∂y/∂D` units of exact in the pool's favour (1 near balance, 14 at an imbalance of
+/// rounded up, which is within `1 + ∂y/∂D` units of exact in the pool's favour (2 near balance, 14 at an imbalance of
 /// 10⁶); prices are within one unit plus the effect of one unit of `D`. `f64`: level 4 ε, amounts `16·(1 + A)` ε at
 /// worst, near balance 16 ε.
 ///
@@ -144,19 +144,23 @@ impl<T: Scalar, const N: usize> Invariant for StableSwap<T, N> {
     }
 
     /// `x(p) − x`, with `x(p)` the reserve at which the curve has that price
+    ///
+    /// Fixed point: short of exact by what one unit of `D` and one of `y` move the price by; where the bought side holds
+    /// a few units only, that is much.
     fn amount_to_price(&self, trade: Trade, price: T) -> Result<T> {
         let (x, _) = trade.of(&self.reserves)?;
         let p = valid_price(price)?;
         if self.spot_price(trade, Rounding::Up)? <= p {
             return Ok(T::ZERO);
         }
-        let d = self.level(Rounding::Up)?;
+        // A smaller D and a smaller y both lower the price, so that it is not passed.
+        let d = self.level(Rounding::Down)?;
         let guess =
             self.pair_at_price(d, trade, p).and_then(|(after, _)| if after > x { after.minus(x) } else { Ok(T::ZERO) });
         T::settle(guess, Rounding::Down, |dx| {
             let mut after = *self;
             replace(&mut after.reserves, trade.sell, x.plus(dx).ok()?).ok()?;
-            let y = after.reserve_on(d, trade.buy, Rounding::Up).ok()?;
+            let y = after.reserve_on(d, trade.buy, Rounding::Down).ok()?;
             replace(&mut after.reserves, trade.buy, y).ok()?;
             // Still above the price: sell more.
             after.compare_price(p, d, trade.of(&after.reserves).ok()?, &after.reserves)

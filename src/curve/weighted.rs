@@ -166,13 +166,16 @@ impl<T: Real> PoolValue for Weighted<T, 2> {
 
     /// `V(p)·(w_y·E₂(−w_x·h) + w_x·E₂(w_y·h))`, `h = ln(p/p₀)`, `E₂(z) = eᶻ − 1 − z`, weights summing to one
     fn divergence(&self, from: T, to: T) -> Result<T> {
+        let (held, value) = (self.held_value(from, to)?, self.value_at(to)?);
+        // A loss larger than what is left has all digits of the difference.
+        if value + value < held {
+            return (held - value).finite();
+        }
         let h = valid_price(to)?.ln_ratio(valid_price(from)?);
-        let (value, [w_x, w_y], total) = (self.value_at(to)?, self.weights, self.total_weight);
+        let ([w_x, w_y], total) = (self.weights, self.total_weight);
         let base = times_exp_past_tangent(value.mul_ratio(w_x, total), h.mul_ratio(w_y, total));
         let quote = times_exp_past_tangent(value.mul_ratio(w_y, total), -h.mul_ratio(w_x, total));
-        let loss = base + quote;
-        // Far out the exponential may overflow where the loss does not; nothing cancels there.
-        if loss.is_number() { Ok(loss) } else { (self.held_value(from, to)? - self.value_at(to)?).finite() }
+        (base + quote).finite()
     }
 }
 

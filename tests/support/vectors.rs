@@ -34,10 +34,8 @@ impl Row<'_> {
 }
 
 fn directories() -> Vec<PathBuf> {
-    let root = env::var_os("CFMM_VECTORS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"),
-        PathBuf::from,
-    );
+    let root = env::var_os("CFMM_VECTORS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"), PathBuf::from);
     vec![root.join("analytics"), root]
 }
 
@@ -52,9 +50,7 @@ pub fn read(name: &str) -> String {
         if compressed.exists() {
             let mut text = String::new();
             let file = File::open(&compressed).unwrap_or_else(|e| panic!("{}: {e}", compressed.display()));
-            GzDecoder::new(file)
-                .read_to_string(&mut text)
-                .unwrap_or_else(|e| panic!("{}: {e}", compressed.display()));
+            GzDecoder::new(file).read_to_string(&mut text).unwrap_or_else(|e| panic!("{}: {e}", compressed.display()));
             return text;
         }
     }

@@ -208,7 +208,11 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
             // ρ² − ρ + 1 has its minimum at ½.
             Rounding::Down if least > middle => at_least,
             Rounding::Down if most < middle => at_most,
-            Rounding::Down => convexity(middle, DOWN)?,
+            Rounding::Down => {
+                // 1 − ½², also where one half is no number of units.
+                let half_up = T::ONE.mul_div(T::ONE, T::ONE.plus(T::ONE)?, Rounding::Up)?;
+                T::ONE.minus(half_up.mul_div(half_up, T::ONE, Rounding::Up)?)?
+            }
             Rounding::Up if at_least > at_most => at_least,
             Rounding::Up => at_most,
         };

@@ -1,0 +1,319 @@
+//! What one curve is in the limit, or in another number: each compared with a formula that the crate does not use.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::integer_division_remainder_used,
+    reason = "a test may panic"
+)]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "inputs are small or random"
+)]
+
+#[path = "support/ball.rs"]
+mod ball;
+#[path = "support/exact.rs"]
+mod exact;
+
+use ball::{Ball, PRECISION};
+use cfmm_math::{Concentrated, ConstantProduct, Invariant, Rounding, StableSwap, Trade, Weighted, X_FOR_Y, Y_FOR_X};
+use exact::{BOTH, Bits, Failures, Random, Ratio, Worst};
+use fixed::types::{I64F64, U64F64, U128F0};
+use num_bigint::BigInt;
+use num_traits::One;
+
+const DOWN: Rounding = Rounding::Down;
+
+fn ulps(a: f64, b: f64) -> f64 {
+    if a == b { 0.0 } else { ((a - b) / b).abs() / f64::EPSILON }
+}
+
+fn reserve(random: &mut Random) -> f64 {
+    random.between(1e-3, 1e9)
+}
+
+#[test]
+fn equal_weights_are_constant_product() {
+    let mut random = Random::new(31);
+    let [mut amounts, mut levels, mut prices] = [(); 3].map(|()| Worst::new());
+    for _ in 0..2_000 {
+        let (x, y) = (reserve(&mut random), reserve(&mut random));
+        let (product, weighted) = (ConstantProduct::new(x, y).unwrap(), Weighted::new([x, y], [0.5, 0.5]).unwrap());
+        let trade = if random.below(2) == 0 { X_FOR_Y } else { Y_FOR_X };
+        let (sold, bought) = trade.of(product.reserves()).unwrap();
+        let (dx, dy) = (sold * random.between(1e-12, 1e3), bought * random.between(1e-12, 0.9));
+        let context = || format!("{trade:?} {dx} {dy} {product:?}");
+        let of = |pool: &dyn Fn() -> cfmm_math::Result<f64>| pool().unwrap();
+        amounts.see(ulps(of(&|| weighted.amount_out(trade, dx)), of(&|| product.amount_out(trade, dx))), &context);
+        // The condition of y − dy, which both share, is at most 10 here.
+        amounts.see(ulps(of(&|| weighted.amount_in(trade, dy)), of(&|| product.amount_in(trade, dy))) / 10.0, &context);
+        levels.see(ulps(of(&|| weighted.level(DOWN)), of(&|| product.level(DOWN))), &context);
+        prices.see(ulps(of(&|| weighted.spot_price(trade, DOWN)), of(&|| product.spot_price(trade, DOWN))), &context);
+    }
+    println!("w = ½: amounts {:.2} ε, levels {:.2} ε, prices {:.2} ε", amounts.0, levels.0, prices.0);
+    // The two bounds of the docs, 8 ε and 3 ε, together; two bases of 4 ε (1 + |ln x|) each for the level.
+    assert!(amounts.0 <= 11.0, "{} {}", amounts.0, amounts.1);
+    assert!(levels.0 <= 11.0, "{} {}", levels.0, levels.1);
+    assert!(prices.0 <= 5.0, "{} {}", prices.0, prices.1);
+}
+
+#[test]
+fn equal_weights_are_constant_product_to_the_unit() {
+    fn check<T: Bits>(failures: &mut Failures) {
+        failures.group(exact::name::<T>());
+        let mut random = Random::new(32);
+        for _ in 0..400 {
+            let [x, y] = [(); 2].map(|()| random.positive::<T>(T::WIDTH - 2));
+            let w = random.positive::<T>(T::WIDTH / 2);
+            let (product, weighted) = (ConstantProduct::new(x, y).unwrap(), Weighted::new([x, y], [w, w]).unwrap());
+            let dx = random.positive::<T>(T::WIDTH - 2);
+            let context = || format!("{dx:?} {weighted:?}");
+            // An exponent of one is exact.
+            failures.unless(weighted.amount_out(X_FOR_Y, dx) == product.amount_out(X_FOR_Y, dx), &context);
+            failures.unless(weighted.amount_in(X_FOR_Y, dx) == product.amount_in(X_FOR_Y, dx), &context);
+            for rounding in BOTH {
+                failures
+                    .unless(weighted.spot_price(X_FOR_Y, rounding) == product.spot_price(X_FOR_Y, rounding), &context);
+                failures.unless(
+                    weighted.price_slope(X_FOR_Y, rounding) == product.price_slope(X_FOR_Y, rounding),
+                    &context,
+                );
+                // The level of the one is irrational in general, and one unit further out at most.
+                let (level, root) = (weighted.level(rounding).unwrap().bits(), product.level(rounding).unwrap().bits());
+                let further = if rounding == DOWN { &root - &level } else { &level - &root };
+                failures
+                    .unless(further == 0.into() || further == 1.into(), &|| format!("{level} {root} {}", context()));
+            }
+        }
+    }
+    let mut failures = Failures::default();
+    for_numbers!(check(&mut failures): U64F64, I64F64, U128F0);
+    failures.assert_none();
+}
+
+#[test]
+fn pairs_of_many_assets_are_pairs() {
+    let mut random = Random::new(33);
+    for _ in 0..500 {
+        // The two assets of a trade do not see the others of a weighted pool.
+        let [x, y, z] = [(); 3].map(|()| random.positive::<U64F64>(100));
+        let [w_x, w_y, w_z] = [(); 3].map(|()| random.positive::<U64F64>(66));
+        let many = Weighted::new([x, y, z], [w_x, w_y, w_z]).unwrap();
+        let pair = Weighted::new([z, x], [w_z, w_x]).unwrap();
+        let (trade, dx) = (Trade { sell: 2, buy: 0 }, random.positive::<U64F64>(100));
+        assert_eq!(many.amount_out(trade, dx), pair.amount_out(X_FOR_Y, dx), "{many:?}");
+        assert_eq!(many.amount_in(trade, dx), pair.amount_in(X_FOR_Y, dx), "{many:?}");
+        assert_eq!(many.amount_to_price(trade, dx), pair.amount_to_price(X_FOR_Y, dx), "{many:?}");
+        for rounding in BOTH {
+            assert_eq!(many.spot_price(trade, rounding), pair.spot_price(X_FOR_Y, rounding), "{many:?}");
+            assert_eq!(many.price_slope(trade, rounding), pair.price_slope(X_FOR_Y, rounding), "{many:?}");
+        }
+
+        // Coins are interchangeable.
+        let [x, y, z] = [(); 3].map(|()| random.positive::<U64F64>(90));
+        let a = StableSwap::new([x, y, z], U64F64::from_num(random.below(1000) + 1)).unwrap();
+        let b = StableSwap::new([z, x, y], a.amplification()).unwrap();
+        let (one, other) = (Trade { sell: 0, buy: 2 }, Trade { sell: 1, buy: 0 });
+        assert_eq!(a.level(DOWN), b.level(DOWN));
+        assert_eq!(a.amount_out(one, dx), b.amount_out(other, dx), "{a:?}");
+        assert_eq!(a.spot_price(one, DOWN), b.spot_price(other, DOWN), "{a:?}");
+    }
+}
+
+#[test]
+fn a_wide_range_is_constant_product() {
+    let mut random = Random::new(34);
+    for _ in 0..500 {
+        let (x, y) = (random.between(1.0, 1e4), random.between(1.0, 1e4));
+        let product = ConstantProduct::new(x, y).unwrap();
+        let far = 1e20;
+        let range = Concentrated::new(x, y, 1.0 / far, far).unwrap();
+        // The range lends L/√b and L·√a, of relative size (√P/√b and √a/√P): below 1e-7 here.
+        let near = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-7, "{a} {b} {range:?}");
+        near(range.level(DOWN).unwrap(), product.level(DOWN).unwrap());
+        near(range.spot_price(X_FOR_Y, DOWN).unwrap(), product.spot_price(X_FOR_Y, DOWN).unwrap());
+        near(range.price_slope(X_FOR_Y, DOWN).unwrap(), product.price_slope(X_FOR_Y, DOWN).unwrap());
+        near(range.amount_out(X_FOR_Y, 0.1 * x).unwrap(), product.amount_out(X_FOR_Y, 0.1 * x).unwrap());
+        near(range.amount_in(X_FOR_Y, 0.1 * y).unwrap(), product.amount_in(X_FOR_Y, 0.1 * y).unwrap());
+        // And trades follow the virtual reserves of any range: L²/X − L²/(X + dx).
+        let narrow = Concentrated::new(x, y, y / x / 2.0, y / x * 2.0).unwrap();
+        let level = narrow.level(DOWN).unwrap();
+        let [a, b] = narrow.sqrt_price_range();
+        let (big_x, big_y) = (x + level / b, y + level * a);
+        let dx = 1e-3 * x;
+        let out = narrow.amount_out(X_FOR_Y, dx).unwrap();
+        assert!(ulps(out, big_y * dx / (big_x + dx)) < 32.0, "{out} {narrow:?}");
+        assert!(ulps(big_x * big_y, level * level) < 64.0, "{narrow:?}");
+    }
+}
+
+#[test]
+fn much_amplification_is_a_constant_sum_and_none_a_constant_product() {
+    let mut random = Random::new(35);
+    for _ in 0..300 {
+        let reserves = [(); 4].map(|()| random.between(1e3, 1e4));
+        let (sum, mean) = (reserves.iter().sum::<f64>(), reserves.iter().product::<f64>().powf(0.25));
+        let trade = Trade { sell: 1, buy: 3 };
+
+        let flat = StableSwap::new(reserves, 1e12).unwrap();
+        // S − D = K′ − D/Ann = O(D/A), here with a factor of at most (S/(4·mean))⁴ < 200.
+        assert!((flat.level(DOWN).unwrap() / sum - 1.0).abs() < 1e-9, "{flat:?}");
+        assert!((flat.amount_out(trade, 10.0).unwrap() - 10.0).abs() < 1e-7, "{flat:?}");
+        assert!((flat.spot_price(trade, DOWN).unwrap() - 1.0).abs() < 1e-8, "{flat:?}");
+
+        let curved = StableSwap::new(reserves, 2_f64.powi(-40)).unwrap();
+        assert!((curved.level(DOWN).unwrap() / (4.0 * mean) - 1.0).abs() < 1e-9, "{curved:?}");
+        let weighted = Weighted::new(reserves, [1.0; 4]).unwrap();
+        let near = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-9, "{a} {b} {curved:?}");
+        near(curved.amount_out(trade, 500.0).unwrap(), weighted.amount_out(trade, 500.0).unwrap());
+        near(curved.amount_in(trade, 500.0).unwrap(), weighted.amount_in(trade, 500.0).unwrap());
+        near(curved.spot_price(trade, DOWN).unwrap(), weighted.spot_price(trade, DOWN).unwrap());
+    }
+    // In fixed point, to a unit times the relative 2⁻³⁸ of such an amplification: two coins of one level.
+    let n = U64F64::from_num::<u32>;
+    let pool = StableSwap::new([n(4), n(9)], U64F64::from_bits(1 << 24)).unwrap();
+    let level = pool.level(DOWN).unwrap();
+    // D = 12 + O(A·D): above it, because a constant sum would be 13.
+    assert!(level >= n(12) && level - n(12) < U64F64::from_bits(1 << 30), "{level}");
+}
+
+#[test]
+fn balanced_stable_swap_has_its_closed_forms() {
+    for n in [1_u32, 7, 1_000_000] {
+        for amplification in [1_u32, 50, 30_000] {
+            let (x, a) = (U64F64::from_num(n), U64F64::from_num(amplification));
+            let pool = StableSwap::new([x; 5], a).unwrap();
+            for rounding in BOTH {
+                assert_eq!(pool.level(rounding), Ok(U64F64::from_num(5 * n)));
+                assert_eq!(pool.spot_price(Trade { sell: 4, buy: 1 }, rounding), Ok(U64F64::ONE));
+            }
+        }
+    }
+}
+
+/// The exact amount out of a weighted pool, to the precision of the oracle.
+fn weighted_out(x: f64, y: f64, dx: f64, w_x: f64, w_y: f64) -> Ratio {
+    let [x, y, dx, w_x, w_y] = [x, y, dx, w_x, w_y].map(Ratio::of_f64);
+    let (sum, exponent) = (x.add(&dx), w_x.div(&w_y));
+    let ratio = x.div(&sum);
+    let power = Ball::ln(&ratio.num, &ratio.den).times(&exponent.num).over(&exponent.den).exp();
+    y.mul(&Ratio::new((BigInt::one() << PRECISION) - power.mid, BigInt::one() << PRECISION))
+}
+
+#[test]
+fn small_trades_in_floats_keep_their_digits() {
+    let mut random = Random::new(36);
+    let [mut product, mut weighted, mut range, mut stable] = [(); 4].map(|()| Worst::new());
+    for _ in 0..400 {
+        let (x, y) = (reserve(&mut random), reserve(&mut random));
+        let dx = x * random.between(1e-15, 1.0);
+        let (w_x, w_y) = (random.between(0.1, 10.0), random.between(0.1, 10.0));
+        let context = || format!("{dx} into {x} {y}, weights {w_x} {w_y}");
+
+        let [rx, ry, rdx] = [x, y, dx].map(Ratio::of_f64);
+        let exact = ry.mul(&rdx).div(&rx.add(&rdx));
+        product.see(exact.error_of(ConstantProduct::new(x, y).unwrap().amount_out(X_FOR_Y, dx).unwrap()), &context);
+
+        let pool = Weighted::new([x, y], [w_x, w_y]).unwrap();
+        weighted.see(weighted_out(x, y, dx, w_x, w_y).error_of(pool.amount_out(X_FOR_Y, dx).unwrap()), &context);
+
+        // Only where the pool can pay: a range around the price of the middle.
+        let (a, b) = (y / x / 4.0, y / x * 4.0);
+        let pool = Concentrated::new(x, y, a, b).unwrap();
+        let dx_small = dx * 0.1;
+        let [sa, sb] = [a, b].map(|p| {
+            let p = Ratio::of_f64(p);
+            let root = exact::root(&(p.num << 800_u32), &p.den, DOWN);
+            Ratio::new(root, BigInt::one() << 400_u32)
+        });
+        // The exact level of these roots, to 400 bits.
+        let one = Ratio::int(1);
+        let (qa, qb) = (one.sub(&sa.div(&sb)), rx.mul(&sa).add(&ry.div(&sb)));
+        let discriminant = qb.mul(&qb).add(&qa.mul(&rx).mul(&ry).mul(&Ratio::int(4)));
+        let root = exact::root(&(discriminant.num << 800_u32), &discriminant.den, DOWN);
+        let level = qb.add(&Ratio::new(root, BigInt::one() << 400_u32)).div(&qa.add(&qa));
+        let (big_x, big_y) = (rx.add(&level.div(&sb)), ry.add(&level.mul(&sa)));
+        let rdx = Ratio::of_f64(dx_small);
+        let exact = big_y.mul(&rdx).div(&big_x.add(&rdx));
+        range.see(exact.error_of(pool.amount_out(X_FOR_Y, dx_small).unwrap()), &context);
+    }
+
+    // Stable-swap: the exact trade in integers, at the scale of 2^-300.
+    for _ in 0..200 {
+        let (x, y, amplification) = (random.between(1e3, 1e5), random.between(1e3, 1e5), random.below(5000) + 1);
+        let dx = x * random.between(1e-14, 1.0);
+        let scale = |v: f64| Ratio::of_f64(v).mul(&Ratio::int(BigInt::one() << 300_u32)).units::<U128F0>(DOWN);
+        let ann = BigInt::from(2 * amplification);
+        let holds = |x: &BigInt, y: &BigInt, d: &BigInt| 4 * x * y * (&ann * (x + y - d) + d) >= d * d * d;
+        let (x0, y0, dx0) = (scale(x), scale(y), scale(dx));
+        let d = exact::largest(|d| holds(&x0, &y0, d));
+        let after = exact::largest(|y| !holds(&(&x0 + &dx0), y, &d));
+        let exact = Ratio::new(y0 - after, BigInt::one() << 300_u32);
+        let got = StableSwap::new([x, y], amplification as f64).unwrap().amount_out(X_FOR_Y, dx).unwrap();
+        // The bound of the docs, 16·(1 + A) at worst.
+        let worst = exact.error_of(got) / (16.0 * (1.0 + amplification as f64));
+        stable.see(worst, &|| format!("{dx} into {x} {y}, A {amplification}: {} ε", exact.error_of(got)));
+    }
+    println!(
+        "amounts out of floats: product {:.2} ε, weighted {:.2} ε, range {:.2} ε, stable-swap {:.4} of 16·(1 + A) ε ({})",
+        product.0, weighted.0, range.0, stable.0, stable.1
+    );
+    assert!(product.0 <= 3.0, "{} {}", product.0, product.1);
+    assert!(weighted.0 <= 8.0, "{} {}", weighted.0, weighted.1);
+    assert!(range.0 <= 16.0, "{} {}", range.0, range.1);
+    assert!(stable.0 <= 1.0, "{} {}", stable.0, stable.1);
+}
+
+#[test]
+fn floats_and_fixed_point_agree_within_both_bounds() {
+    let mut random = Random::new(37);
+    let fixed = |x: f64| U64F64::from_num(x);
+    let float = |x: U64F64| Ratio::of(x);
+    for _ in 0..500 {
+        // Multiples of 2^-20, which both numbers hold exactly.
+        let [x, y, dx] = [(); 3].map(|()| (random.between(1e3, 1e8) * 1_048_576.0).floor() / 1_048_576.0);
+        let a = random.below(1000) + 1;
+        let pairs: [(&str, f64, U64F64, f64); 4] = [
+            (
+                "product",
+                ConstantProduct::new(x, y).unwrap().amount_out(X_FOR_Y, dx).unwrap(),
+                ConstantProduct::new(fixed(x), fixed(y)).unwrap().amount_out(X_FOR_Y, fixed(dx)).unwrap(),
+                3.0,
+            ),
+            (
+                "weighted",
+                Weighted::new([x, y], [0.75, 0.25]).unwrap().amount_out(X_FOR_Y, dx).unwrap(),
+                Weighted::new([fixed(x), fixed(y)], [fixed(0.75), fixed(0.25)])
+                    .unwrap()
+                    .amount_out(X_FOR_Y, fixed(dx))
+                    .unwrap(),
+                8.0,
+            ),
+            (
+                "level",
+                StableSwap::new([x, y], a as f64).unwrap().level(DOWN).unwrap(),
+                StableSwap::new([fixed(x), fixed(y)], U64F64::from_num(a)).unwrap().level(DOWN).unwrap(),
+                4.0,
+            ),
+            (
+                "stable-swap",
+                StableSwap::new([x, y], a as f64).unwrap().amount_out(X_FOR_Y, dx).unwrap(),
+                StableSwap::new([fixed(x), fixed(y)], U64F64::from_num(a))
+                    .unwrap()
+                    .amount_out(X_FOR_Y, fixed(dx))
+                    .unwrap(),
+                16.0 * (1.0 + a as f64),
+            ),
+        ];
+        for (name, a, b, bound) in pairs {
+            // An amount of thousands has a hundred bits, so that a unit is no part of it.
+            let error = float(b).error_of(a);
+            assert!(error <= bound + 1.0, "{name}: {a} {b}, {error} ε: {x} {y} {dx}");
+        }
+    }
+}
