@@ -86,12 +86,14 @@ impl Trade {
 ///
 /// # Laws
 ///
-/// In fixed point exactly, in `f64` to a relative 10⁻⁹ of the reserves unless a method says better:
+/// In fixed point exactly, in `f64` to a relative 10⁻⁹ of the reserves unless a method says better (stable-swap: to
+/// `16·(1 + A)` ε; concentrated: of the virtual reserves):
 ///
 /// 1. A swap never lowers the true level. (Weighted, whose level is irrational: `level(Up)` after is at least
 ///    `level(Down)` before, and the reserve after is at least the exact one.)
 /// 2. What [`amount_in`](Self::amount_in) asks for covers the amount: `amount_out(amount_in(a)) ≥ a`.
-/// 3. Splitting a trade pays no more than the whole trade. (Weighted: by at most one unit.)
+/// 3. Splitting a trade pays no more than the whole trade. (Weighted: by at most one unit. Not for concentrated and
+///    stable-swap under a fee: the fee of the first part stays in the pool and moves the curve of the second.)
 /// 4. Zero in gives zero out.
 /// 5. `amount_out ≤ spot_price(Up) · amount_in`.
 /// 6. The level is homogeneous: scaling all reserves scales it.
@@ -150,7 +152,8 @@ pub trait Invariant: Copy {
     ///
     /// # Errors
     /// [`Error::InvalidAsset`], [`Error::InvalidAmount`] for a negative or NaN amount, [`Error::Overflow`],
-    /// [`Error::InsufficientReserves`] where the pool would be emptied.
+    /// [`Error::InsufficientReserves`] where the pool would be emptied. `f64` also [`Error::Domain`] where amounts at both
+    /// ends of its range meet and leave no number.
     fn amount_out(&self, trade: Trade, amount_in: Self::Scalar) -> Result<Self::Scalar>;
 
     /// What the pool asks for `amount_out`, rounded up.
@@ -163,7 +166,9 @@ pub trait Invariant: Copy {
     /// sold): the largest amount whose last unit is still paid at least that. Rounded down, so that the price is not
     /// passed; 0 where it is there or below already. Constant product: the exact floor. Weighted: within one unit.
     ///
-    /// Against an outside market at `price` this is the profit-maximising trade.
+    /// Against an outside market at `price` this is the profit-maximising trade. A price has units of its own: what
+    /// is exact is exact for this `price`, net of the fee, as the number holds it. In `f64` the amount has the relative
+    /// error of the difference of the two prices.
     ///
     /// # Errors
     /// [`Error::InvalidAsset`], [`Error::InvalidPrice`], [`Error::Overflow`].
@@ -219,7 +224,7 @@ pub trait Invariant: Copy {
     /// the spot price. A fee is no part of it.
     ///
     /// Rounded up in fixed point, within 4 units plus `3/(P·amount_in)`, the whole units of the amounts; in `f64` an
-    /// absolute 8 ε.
+    /// absolute 8 ε (stable-swap `8·(1 + A)` ε).
     ///
     /// # Errors
     /// As [`amount_out`](Self::amount_out).

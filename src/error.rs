@@ -23,7 +23,7 @@ pub enum Error {
     /// An argument lies outside the domain of the mathematical function: a logarithm of zero, a root of a negative
     /// number, a division by zero, a NaN.
     Domain,
-    /// An iteration did not settle. Where it can happen at all is said at the function.
+    /// An iteration did not settle: stable-swap in `f64`, with reserves so far apart that their level has no digits.
     NoConvergence,
     /// A reserve is zero where it must be positive, negative, NaN or infinite.
     InvalidReserve,
@@ -60,7 +60,7 @@ impl fmt::Display for Error {
             Self::InvalidWeight => "a weight must be positive and finite",
             Self::InvalidAmplification => "the amplification must be positive and fit the number type",
             Self::InvalidRange => "the bounds of a price range must be positive and ascending",
-            Self::InvalidFee => "a fee must be at least zero and less than one, a protocol share at most one",
+            Self::InvalidFee => "a fee must be at least zero and less than one",
             Self::InvalidAsset => "an asset index is out of range, or sold and bought asset are the same",
             Self::InvalidAmount => "an amount must be finite and not negative",
             Self::InvalidPrice => "a price must be positive and finite",

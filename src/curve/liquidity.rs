@@ -1,6 +1,8 @@
 //! Shares of a pool: minted and burnt so that the level per share never falls.
 
-use super::{Invariant, amount, replace_reserves, reserve_of};
+use core::cmp::Ordering;
+
+use super::{Invariant, amount, compare, replace_reserves, reserve_of};
 use crate::error::{Error, Result};
 use crate::number::{Rounding, Scalar, positive};
 
@@ -18,7 +20,8 @@ use crate::number::{Rounding, Scalar, positive};
 /// round, two operations extract value.
 ///
 /// Where the pool has a [fee](Invariant::fee), an unbalanced operation pays it on the part that is a swap in disguise,
-/// `max(0, xᵢ′ − xᵢ·level′/level)` of each asset; that fee stays in the pool. Shares are kept in the number type of the
+/// `max(0, xᵢ′ − xᵢ·level′/level)` of each asset, with the level that the shares are minted for; that fee stays in the
+/// pool. No deposit followed by a withdrawal is then cheaper than the swap that it amounts to. Shares are kept in the number type of the
 /// reserves.
 ///
 /// The first deposit makes the supply: mint [`initial_shares`](Self::initial_shares) for the pool that its amounts
@@ -196,23 +199,49 @@ fn growth<P: Invariant>(before: &P, after: &P, supply: P::Scalar, rounding: Roun
     supply.mul_div(change, before, rounding)
 }
 
+/// How often the ratio of [`less_fee`] is improved: each time its error shrinks by a factor of about the fee.
+const IMPROVEMENTS: usize = 4;
+
 /// The pool `after` an unbalanced operation as far as it counts for shares: without the fee on
-/// `max(0, xᵢ′ − xᵢ·level′/level)`, each part that is a swap in disguise.
+/// `max(0, xᵢ′ − xᵢ·level′/level)`, each part that is a swap in disguise, where `level′` is that of what counts.
 fn less_fee<P: Invariant>(before: &P, after: &P) -> Result<P> {
-    let fee = before.fee();
-    let mut credited = *after;
-    if fee.is_none() {
-        return Ok(credited);
+    if before.fee().is_none() {
+        return Ok(*after);
     }
-    let (num, den) = (after.level(Rounding::Down)?, before.level(Rounding::Up)?);
+    // The least relative change of a reserve is below that of the level. From there the ratio rises, so that wherever
+    // it stops the pool is not charged too little.
+    let mut least = None;
+    for (x, y) in before.reserves().iter().zip(after.reserves()) {
+        let is_less = |(x_0, y_0): (P::Scalar, P::Scalar)| compare([*y, x_0], 1, [y_0, *x]) == Some(Ordering::Less);
+        if *x > P::Scalar::ZERO && least.is_none_or(is_less) {
+            least = Some((*x, *y));
+        }
+    }
+    let (mut den, mut num) = least.ok_or(Error::InvalidReserve)?;
+    let mut credited = charged(before, after, num, den)?;
+    for _ in 0..IMPROVEMENTS {
+        (num, den) = (credited.level(Rounding::Down)?, before.level(Rounding::Up)?);
+        credited = charged(before, after, num, den)?;
+    }
+    Ok(credited)
+}
+
+/// The pool `after` without the fee on what each reserve has more than `num/den` of its amount before.
+fn charged<P: Invariant>(before: &P, after: &P, num: P::Scalar, den: P::Scalar) -> Result<P> {
+    let mut credited = *after;
     for (asset, (x, y)) in before.reserves().iter().zip(after.reserves()).enumerate() {
         let balanced = x.mul_div(num, den, Rounding::Down)?;
         if *y > balanced {
-            let charged = fee.of(y.minus(balanced)?, Rounding::Up)?;
-            credited.set_reserve(asset, y.minus(charged)?)?;
+            let fee = before.fee().of(y.minus(balanced)?, Rounding::Up)?;
+            credited.set_reserve(asset, y.minus(fee)?).map_err(emptied)?;
         }
     }
     Ok(credited)
+}
+
+/// A reserve that may not be zero would be.
+fn emptied(error: Error) -> Error {
+    if error == Error::InvalidReserve { Error::InsufficientReserves } else { error }
 }
 
 /// `xᵢ·s/S` of every asset.

@@ -84,7 +84,7 @@ impl<T: Scalar, const N: usize> Invariant for StableSwap<T, N> {
         replace(&mut self.reserves, asset, positive(amount, Error::InvalidReserve)?)
     }
 
-    /// `D`
+    /// `D`. In `f64`, [`Error::NoConvergence`] for reserves so far apart that `D` has no digits.
     fn level(&self, rounding: Rounding) -> Result<T> {
         let sum = self.sum()?;
         T::settle(self.level_guess(sum), rounding, |d| self.compare_level(d, &self.reserves, sum))
@@ -198,6 +198,11 @@ impl<T: Real> PoolValue for StableSwap<T, 2> {
         let (p0, p) = (valid_price(from)?, valid_price(to)?);
         let d = self.level(Rounding::Down)?;
         let ([x0, y0], [x, y]) = (self.reserves_at(p0)?, self.reserves_at(p)?);
+        if p < T::ONE {
+            // The scarce coin is the one that the differences are taken in: from the other side, and back into quote.
+            let rise = (p0 - p).mul_ratio(T::ONE / p0, p);
+            return (p * self.divergence_between(d, (y0, x0), (y, x), T::ONE / p, rise)).finite();
+        }
         self.divergence_between(d, (x0, y0), (x, y), p, p - p0).finite()
     }
 }

@@ -141,9 +141,11 @@ impl<T: Scalar, const N: usize> Invariant for Weighted<T, N> {
         if spot <= p {
             return Ok(T::ZERO);
         }
-        let guess = x.mul_pow_minus_one(spot, spot.minus(p)?, w_y, w_x.plus(w_y)?, Rounding::Down);
-        // The price has units of its own, so in fixed point the reserve decides, not the guess.
         let after = self.sold_reserve_at(trade, p, Rounding::Down)?;
+        // Nothing is left of a price that vanishes beside the present one, and then nothing cancels.
+        let guess =
+            x.mul_pow_minus_one(spot, spot.minus(p)?, w_y, w_x.plus(w_y)?, Rounding::Down).or_else(|_| after.minus(x));
+        // The price has units of its own, so in fixed point the reserve decides, not the guess.
         T::settle(guess, Rounding::Down, |dx| x.plus(dx).ok()?.partial_cmp(&after))
     }
 }

@@ -42,7 +42,8 @@ impl<T: Scalar> Fee<T> {
         if num <= den { Ok(Self { num, den }) } else { Err(Error::InvalidFee) }
     }
 
-    /// A fraction, such as 0.003.
+    /// A fraction, such as 0.003. A decimal is no binary fraction: [`ratio`](Self::ratio),
+    /// [`basis_points`](Self::basis_points) and [`pips`](Self::pips) are exact.
     ///
     /// # Errors
     /// [`Error::InvalidFee`] unless `0 ≤ fraction ≤ 1`.
@@ -107,7 +108,8 @@ impl<T: Scalar> Fee<T> {
 /// The fee is rounded up, for the pool, and stays in the reserves, so that the level rises with every swap; the part
 /// of it that goes to the protocol ([`protocol_fee`](Self::protocol_fee), rounded down) is left out of the reserves and
 /// is the caller's to book. Prices include the fee, so bid and ask come by themselves: bid `P(1 − f)` is
-/// `spot_price(X_FOR_Y)`, ask is `1/spot_price(Y_FOR_X)`.
+/// `spot_price(X_FOR_Y)`, ask is `1/spot_price(Y_FOR_X)`. (Curve's contracts take their fee from what is bought instead:
+/// a second-order difference.)
 ///
 /// [`Liquidity`](super::Liquidity) charges one-sided deposits and withdrawals too; otherwise depositing one asset and
 /// withdrawing all would be a swap without a fee.
@@ -211,7 +213,12 @@ impl<C: Invariant> Invariant for WithFee<C> {
         let net_price = self.fee.gross(super::valid_price(price)?)?;
         let net = self.pool.amount_to_price(trade, net_price)?;
         // Down, so that the price is not passed: `gross` rounds up.
-        net.mul_div(self.fee.den, self.fee.den.minus(self.fee.num)?, Rounding::Down)
+        let amount_in = net.mul_div(self.fee.den, self.fee.den.minus(self.fee.num)?, Rounding::Down)?;
+        // To nearest, the net of it may still be a little too much.
+        match self.fee.net(amount_in)?.minus(net) {
+            Ok(excess) if excess > C::Scalar::ZERO => amount_in.minus(self.fee.gross(excess.plus(excess)?)?),
+            _ => Ok(amount_in),
+        }
     }
 
     #[inline]

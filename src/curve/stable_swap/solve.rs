@@ -15,8 +15,8 @@ use crate::number::{Exact, Real, Rounding, Scalar};
 /// Every rounding in a guess.
 const DOWN: Rounding = Rounding::Down;
 
-/// More than Newton's method takes from any start within the range of 128 bits: 16 were seen at most from a start
-/// that does not overflow, and a start that does is divided by `n` until it does not.
+/// More than Newton's method takes: a start that is far above the root is divided by `n`, and from there a step takes
+/// an eighth of `K′` at least.
 const MAX_STEPS: usize = 255;
 
 impl<T: Scalar, const N: usize> StableSwap<T, N> {
@@ -122,6 +122,11 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
     fn newton_step(&self, d: T, sum: T, scaled: &[T; N]) -> Result<(T, T)> {
         let d_over_ann = d.mul_div(T::ONE, self.ann, DOWN)?;
         let k = curvature(d, d_over_ann, scaled, DOWN)?;
+        let most = sum.plus(d_over_ann)?;
+        if k > most && k.mul_div(T::ONE, most, DOWN)? > T::from_int(Self::N_TO_N)?.mul_div(self.n, T::ONE, DOWN)? {
+            // K′ falls with D^(n+1), and at the root it is at most S + D/Ann: D/n is still above the root.
+            return Err(Error::Overflow);
+        }
         let at_root = sum.minus(d)?.plus(d_over_ann)?;
         let slope = scaled.iter().try_fold(d.plus(k)?, |slope, _| slope.plus(k))?.minus(d_over_ann)?;
         if k >= at_root {
@@ -241,6 +246,7 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
         // The two are equal at a price of 1, nowhere above half of any sum of theirs on the curve.
         let (mut low, mut high) = (T::ZERO, sold.plus(bought)?);
         let mut x = half(high)?;
+        let mut shrink = T::ONE.plus(T::ONE)?;
         for _ in 0..MAX_STEPS {
             replace(&mut at.reserves, trade.sell, x)?;
             let y = at.reserve_guess(d, trade.buy)?;
@@ -265,9 +271,13 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
                 .filter(|next| *next > low && *next < high);
             let next = match next {
                 Some(next) => next,
-                // A bracket with two ends is halved in the logarithm.
+                // A bracket with two ends is halved in the logarithm; for its lower end the strides double.
                 None if low > T::ZERO => low.sqrt_mul(high, DOWN)?,
-                None => half(high)?,
+                None => {
+                    let next = x.mul_div(T::ONE, shrink, DOWN)?;
+                    shrink = shrink.mul_div(shrink, T::ONE, DOWN).unwrap_or(shrink);
+                    next
+                }
             };
             let step = if next > x { next.minus(x)? } else { x.minus(next)? };
             if step.vanishes_beside(x) || next <= low || next >= high {
@@ -345,8 +355,8 @@ impl<T: Real> StableSwap<T, 2> {
         let g =
             ann_4 * (v * v * (v0 * u + v0 * u0 - u * u0) + u0 * u0_sigma * (u * v + u * v0 - v * v0)) + v0 + u0_sigma;
         let k = ann_4 * u * (v * v + u0_sigma * (u - v)) + T::ONE;
-        let du = dp.mul_ratio(m0, g);
-        // The amount first, then the small factor twice.
-        (d * dp).mul_ratio(m0, g) * (k * u * u0 * v) * du.mul_ratio(m, m1)
+        // The amounts first, then the small factor twice; x and x₀ have more digits than u and u₀.
+        let du = dp.mul_ratio(m0, g).mul_ratio(m, m1);
+        (x * dp).mul_ratio(m0, g).mul_ratio(x0, d) * (k * v) * du
     }
 }
