@@ -95,7 +95,12 @@ pub trait Liquidity: Invariant {
     ) -> Result<()> {
         amount(shares)?;
         positive(supply, Error::InvalidAmount)?;
-        in_proportion(self.reserves(), shares, supply, Rounding::Up, amounts)?;
+        if amounts.len() != self.reserves().len() {
+            return Err(Error::InvalidAmount);
+        }
+        for (amount, x) in amounts.iter_mut().zip(self.reserves()) {
+            *amount = x.mul_div(shares, supply, Rounding::Up)?;
+        }
         let mut after = *self;
         add(&mut after, amounts)?;
         *self = after;
@@ -138,9 +143,17 @@ pub trait Liquidity: Invariant {
     /// of assets; [`Error::InsufficientReserves`] unless `shares < supply`. The pool is then unchanged.
     fn withdraw(&mut self, shares: Self::Scalar, supply: Self::Scalar, amounts: &mut [Self::Scalar]) -> Result<()> {
         burnable(shares, supply)?;
-        in_proportion(self.reserves(), shares, supply, Rounding::Down, amounts)?;
-        let mut after = *self;
-        remove(&mut after, amounts)?;
+        if amounts.len() != self.reserves().len() {
+            return Err(Error::InvalidAmount);
+        }
+        let (rest, mut after) = (supply.minus(shares)?, *self);
+        for (asset, amount) in amounts.iter_mut().enumerate() {
+            // What stays is rounded up, and not the difference of two amounts that may be close.
+            let x = reserve_of(self.reserves(), asset)?;
+            let left = x.mul_div(rest, supply, Rounding::Up)?;
+            *amount = x.minus(left)?;
+            after.set_reserve(asset, left).map_err(emptied)?;
+        }
         *self = after;
         Ok(())
     }
@@ -242,17 +255,6 @@ fn charged<P: Invariant>(before: &P, after: &P, num: P::Scalar, den: P::Scalar) 
 /// A reserve that may not be zero would be.
 fn emptied(error: Error) -> Error {
     if error == Error::InvalidReserve { Error::InsufficientReserves } else { error }
-}
-
-/// `xᵢ·s/S` of every asset.
-fn in_proportion<T: Scalar>(reserves: &[T], shares: T, supply: T, rounding: Rounding, amounts: &mut [T]) -> Result<()> {
-    if amounts.len() != reserves.len() {
-        return Err(Error::InvalidAmount);
-    }
-    for (amount, x) in amounts.iter_mut().zip(reserves) {
-        *amount = x.mul_div(shares, supply, rounding)?;
-    }
-    Ok(())
 }
 
 fn add<P: Invariant>(pool: &mut P, amounts: &[P::Scalar]) -> Result<()> {

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestCaseResult};
 
 use super::curves::{Curve, Domain, Of, level_per_share_kept, raw_reserves, trades};
-use super::number::{Number, Size};
+use super::number::{F64_FRAC, Number, Size};
 use super::runner::{Tally, check};
 use crate::answer;
 
@@ -206,6 +206,12 @@ fn take_and_check<P: Curve>(
         return Ok(());
     }
     let (u, v) = (raw_reserves(pool), raw_reserves(&before));
+    if !Of::<P>::FIXED && !u.iter().all(|u| (u64::from(F64_FRAC - 200)..u64::from(F64_FRAC + 200)).contains(&u.bits()))
+    {
+        // Powers of such reserves have left the range of f64.
+        *pool = before;
+        return Ok(());
+    }
     if Of::<P>::FIXED {
         for ((u, v), moved) in u.iter().zip(&v).zip(&moved.amounts) {
             prop_assert_eq!(u - v, moved.clone(), "{:?} has moved something else than it says", step);

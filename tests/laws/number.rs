@@ -84,8 +84,8 @@ impl Number for Real64 {
     }
 }
 
-/// An `f64` has no last unit; 2⁻⁵⁰⁰ is far below what its digits mean at the sizes used here.
-const F64_FRAC: u32 = 500;
+/// An `f64` has no last unit; 2⁻¹⁰⁰⁰ is far below what its digits mean at the sizes used here.
+pub const F64_FRAC: u32 = 1_000;
 
 impl Number for f64 {
     const FIXED: bool = false;
