@@ -8,12 +8,12 @@ mod inputs;
 use std::hint::black_box;
 use std::time::Duration;
 
-use cfmm_math::{Elementary, Invariant, Rounding, Scalar, X_FOR_Y};
+use cfmm_math::{Checked, Elementary, Invariant, Rounding, Scalar, X_FOR_Y};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use fixed::FixedU64;
 use fixed::types::extra::U32;
 use fixed::types::{I64F64, U64F64};
+use fixed::{FixedI64, FixedU64};
 
 use self::inputs::{COUNT, Case, FromF64, Random, concentrated, constant_product, stable_swap, weighted};
 
@@ -67,6 +67,8 @@ fn primitives(criterion: &mut Criterion) {
         [r.log_uniform(1e3, 1e6), x, x * (1.0 + r.log_uniform(1e-5, 0.1)), w, 1.0 - w].map(U64F64::from_num)
     });
     pass(&mut g, "ln", &roots, |x| x.ln(DOWN));
+    pass(&mut g, "log2", &roots, |x| x.log2(DOWN));
+    pass(&mut g, "exp2", &exponents, |x| x.exp2(DOWN));
     pass(&mut g, "exp", &exponents, |x| x.exp(DOWN));
     pass(&mut g, "mul_pow", &weights, |[a, n, d, p, q]| a.mul_pow(*n, *d, *p, *q, DOWN));
     g.finish();
@@ -98,8 +100,10 @@ fn quotes<T: FromF64>(criterion: &mut Criterion, number: &str) {
 fn all_quotes(criterion: &mut Criterion) {
     quotes::<f64>(criterion, "f64");
     quotes::<FixedU64<U32>>(criterion, "U32F32");
+    quotes::<FixedI64<U32>>(criterion, "I32F32");
     quotes::<U64F64>(criterion, "U64F64");
     quotes::<I64F64>(criterion, "I64F64");
+    quotes::<Checked<I64F64>>(criterion, "Checked");
 }
 
 criterion_group! {

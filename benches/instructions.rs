@@ -8,10 +8,10 @@ mod inputs;
 
 use std::hint::black_box;
 
-use cfmm_math::{Elementary, Invariant, Rounding, Scalar, X_FOR_Y};
-use fixed::FixedU64;
+use cfmm_math::{Checked, Elementary, Invariant, Rounding, Scalar, X_FOR_Y};
 use fixed::types::extra::U32;
 use fixed::types::{I64F64, U64F64};
+use fixed::{FixedI64, FixedU64};
 
 use self::inputs::{COUNT, Random, concentrated, constant_product, stable_swap, weighted};
 
@@ -101,6 +101,12 @@ fn entries() -> Vec<Entry> {
         entry("sqrt/U64F64", u64f64(1e-6, 1e15), move |x| x.sqrt_directed(down)),
         entry("sqrt/fixed", u64f64(1e-6, 1e15), |x| x.sqrt()),
         entry("ln/U64F64", u64f64(1e-6, 1e15), move |x| x.ln(down)),
+        entry("log2/U64F64", u64f64(1e-6, 1e15), move |x| x.log2(down)),
+        entry("exp2/U64F64", i64f64(-20.0, 40.0), move |x| x.exp2(down)),
+        entry("pow/U64F64", power_operands(), move |[_, n, d, p, _]| (*n / *d).pow(I64F64::from_num(*p), down)),
+        entry("mul_one_minus_pow/U64F64", power_operands(), move |[a, n, d, p, q]| {
+            a.mul_one_minus_pow(*n, *d - *n, *p, *q, down)
+        }),
         entry("exp/U64F64", i64f64(-20.0, 40.0), move |x| x.exp(down)),
         entry("mul_pow/U64F64", power_operands(), move |[a, n, d, p, q]| a.mul_pow(*n, *d, *p, *q, down)),
         entry("level/stable_swap_2/U64F64", stable_swap::<U64F64, 2>(), move |(p, _)| p.level(down)),
@@ -113,7 +119,7 @@ fn entries() -> Vec<Entry> {
         entry("level/constant_product/U64F64", constant_product::<U64F64>(), move |(p, _)| p.level(down)),
         entry("level/weighted/U64F64", weighted::<U64F64>(), move |(p, _)| p.level(down)),
     ];
-    curves!(entries; "f64" f64, "U32F32" FixedU64<U32>, "U64F64" U64F64, "I64F64" I64F64);
+    curves!(entries; "f64" f64, "U32F32" FixedU64<U32>, "I32F32" FixedI64<U32>, "U64F64" U64F64, "I64F64" I64F64, "Checked" Checked<I64F64>);
     entries
 }
 

@@ -23,7 +23,8 @@ pub enum Error {
     /// An argument lies outside the domain of the mathematical function: a logarithm of zero, a root of a negative
     /// number, a division by zero, a NaN.
     Domain,
-    /// An iteration did not settle: stable-swap in `f64`, with reserves so far apart that their level has no digits.
+    /// An iteration did not settle: stable-swap in `f64`, with reserves so far apart, or an
+    /// amplification so small, that their level has no digits.
     NoConvergence,
     /// A reserve is zero where it must be positive, negative, NaN or infinite.
     InvalidReserve,

@@ -1,5 +1,5 @@
 //! What one curve is in the limit, or in another number: each compared with a formula that the crate does not use.
-
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -315,5 +315,36 @@ fn floats_and_fixed_point_agree_within_both_bounds() {
             let error = float(b).error_of(a);
             assert!(error <= bound + 1.0, "{name}: {a} {b}, {error} ε: {x} {y} {dx}");
         }
+    }
+}
+
+#[test]
+fn floats_keep_their_digits_at_both_ends_of_their_range() {
+    let near = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-13, "{a:e} {b:e}");
+    let stable = |s: f64| StableSwap::new([s, 2.0 * s], 100.0).unwrap();
+    let range = |s: f64| Concentrated::new(s, 2.0 * s, 1.0, 4.0).unwrap();
+    // The level is homogeneous, and so are amounts.
+    for s in [1e-250, 1e-200, 1e-162, 1e-156, 1e-100, 1e100, 1e150, 1e160, 1e200, 1e250] {
+        near(stable(s).level(DOWN).unwrap(), stable(1.0).level(DOWN).unwrap() * s);
+        near(stable(s).reserve_at(0, 1.0, 1.0, DOWN).unwrap(), s);
+        near(stable(s).amount_out(X_FOR_Y, 0.1 * s).unwrap(), stable(1.0).amount_out(X_FOR_Y, 0.1).unwrap() * s);
+        near(stable(s).amount_in(X_FOR_Y, 0.1 * s).unwrap(), stable(1.0).amount_in(X_FOR_Y, 0.1).unwrap() * s);
+        near(range(s).level(DOWN).unwrap(), range(1.0).level(DOWN).unwrap() * s);
+        near(range(s).amount_out(X_FOR_Y, 0.1 * s).unwrap(), range(1.0).amount_out(X_FOR_Y, 0.1).unwrap() * s);
+        near(range(s).amount_in(X_FOR_Y, 0.1 * s).unwrap(), range(1.0).amount_in(X_FOR_Y, 0.1).unwrap() * s);
+        near(range(s).spot_price(X_FOR_Y, DOWN).unwrap(), range(1.0).spot_price(X_FOR_Y, DOWN).unwrap());
+    }
+}
+
+#[test]
+fn narrow_ranges_of_root_prices_are_as_precise_as_wide_ones() {
+    for width in [1e-1, 1e-3, 1e-5, 1e-7] {
+        // Numbers that both types hold.
+        let [x, y, a] = [0.75, 1.375, 1.0 + 2_f64.powi(-9)];
+        let b = a + (width * 2_f64.powi(40)).round() * 2_f64.powi(-40);
+        let float = Concentrated::from_sqrt_prices(x, y, a, b).unwrap().level(DOWN).unwrap();
+        let [x, y, a, b] = [x, y, a, b].map(U64F64::from_num);
+        let exact = Concentrated::from_sqrt_prices(x, y, a, b).unwrap().level(DOWN).unwrap().to_num::<f64>();
+        assert!(ulps(float, exact) <= 8.0, "width {width}: {float} {exact}");
     }
 }

@@ -1,5 +1,5 @@
 //! Bad input: the right error, and the pool as it was.
-
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

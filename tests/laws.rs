@@ -3,6 +3,7 @@
 //! In fixed point they are exact and are decided by integers of any size that share no code with the crate. In `f64`
 //! they hold to 10⁻⁹ of the reserves. Failing seeds are kept in `laws.proptest-regressions` and run first.
 #![cfg(all(feature = "float", feature = "fixed"))]
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,

@@ -1,5 +1,5 @@
 //! Every fixed-point primitive against exact integers: `Down ≤ exact ≤ Up`, and the width that the docs state.
-
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! Pools on a range of prices in fixed point, against the exact curve in big integers.
-
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

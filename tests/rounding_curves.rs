@@ -1,5 +1,5 @@
 //! Constant-product and weighted pools in fixed point, against exact integers.
-
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! Stable-swap pools of two to eight coins in fixed point, against the exact curve in big integers.
-
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! Reference vectors of the fixed-point functions and of the stable-swap equation.
-
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -2,7 +2,7 @@
 //!
 //! Levels cancel: reserves, values and losses are compared per unit of level, so pools are built whose level is exact
 //! or is divided by.
-
+#![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

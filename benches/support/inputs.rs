@@ -2,9 +2,9 @@
 
 use std::array;
 
-use cfmm_math::{Concentrated, ConstantProduct, Invariant, StableSwap, Weighted};
+use cfmm_math::{Checked, Concentrated, ConstantProduct, Invariant, StableSwap, Weighted};
 use fixed::types::{I64F64, U64F64};
-use fixed::{FixedU64, types::extra::U32};
+use fixed::{FixedI64, FixedU64, types::extra::U32};
 
 /// Inputs of a pass: enough that none is predicted, few enough to stay in the first cache.
 pub const COUNT: usize = 1_024;
@@ -57,6 +57,16 @@ impl FromF64 for U64F64 {
 impl FromF64 for I64F64 {
     fn from_f64(x: f64) -> Self {
         Self::from_num(x)
+    }
+}
+impl FromF64 for FixedI64<U32> {
+    fn from_f64(x: f64) -> Self {
+        Self::from_num(x)
+    }
+}
+impl FromF64 for Checked<I64F64> {
+    fn from_f64(x: f64) -> Self {
+        Self::new(I64F64::from_num(x))
     }
 }
 impl FromF64 for FixedU64<U32> {

@@ -21,7 +21,8 @@ use crate::number::{Exact, Real, Rounding, Scalar, non_negative, positive};
 /// [`Error::InsufficientReserves`]. Fixed point: the level is the exact floor or ceiling; amounts follow the level
 /// rounded up, which is within `1 + 2√P` units (of quote; `1 + 2/√P` of base; for an amount in, at the price after the
 /// trade) of exact in the pool's favour; prices are within one unit plus a relative `2/L` units, and need a level of a
-/// unit at least. `f64`: level 8 ε, amounts 16 ε.
+/// unit at least. `f64`: level 8 ε, amounts 16 ε. The reserves at a price take their differences from the prices of the
+/// bounds: from root prices, whose squares are rounded, they are good to an ε of the virtual reserves.
 ///
 /// ```
 /// use cfmm_math::{Concentrated, Invariant, Rounding, X_FOR_Y};
@@ -41,6 +42,8 @@ pub struct Concentrated<T> {
     upper: T,
     sqrt_lower: T,
     sqrt_upper: T,
+    /// `√b − √a`, from the bounds as they were given.
+    sqrt_width: T,
 }
 
 impl<T: Scalar> Concentrated<T> {
@@ -56,7 +59,8 @@ impl<T: Scalar> Concentrated<T> {
         let (lower, upper) = (positive(lower, range)?, positive(upper, range)?);
         let sqrt_lower = lower.sqrt_mul(T::ONE, Rounding::Down)?;
         let sqrt_upper = upper.sqrt_mul(T::ONE, Rounding::Up)?;
-        Self { reserves: [x, y], lower, upper, sqrt_lower, sqrt_upper }.validated()
+        let sqrt_width = difference_of_roots(upper, lower, sqrt_upper, sqrt_lower).map_err(|_| range)?;
+        Self { reserves: [x, y], lower, upper, sqrt_lower, sqrt_upper, sqrt_width }.validated()
     }
 
     /// A pool that holds `x` and `y` and trades between the squares of two root prices, the form that deployed pools
@@ -69,7 +73,8 @@ impl<T: Scalar> Concentrated<T> {
         let (sqrt_lower, sqrt_upper) = (positive(sqrt_lower, range)?, positive(sqrt_upper, range)?);
         let lower = sqrt_lower.mul_div(sqrt_lower, T::ONE, Rounding::Down)?;
         let upper = sqrt_upper.mul_div(sqrt_upper, T::ONE, Rounding::Up)?;
-        Self { reserves: [x, y], lower, upper, sqrt_lower, sqrt_upper }.validated()
+        let sqrt_width = sqrt_upper.minus(sqrt_lower).map_err(|_| range)?;
+        Self { reserves: [x, y], lower, upper, sqrt_lower, sqrt_upper, sqrt_width }.validated()
     }
 
     /// The pool of liquidity `liquidity` at a price: reserves `L·(1/√P − 1/√b)` and `L·(√P − √a)`, rounded down, with
@@ -81,7 +86,11 @@ impl<T: Scalar> Concentrated<T> {
     pub fn from_liquidity(liquidity: T, price: T, lower: T, upper: T) -> Result<Self> {
         let p = valid_price(price)?;
         let root = p.sqrt_mul(T::ONE, Rounding::Down)?;
-        Self::new(T::ZERO, T::ONE, lower, upper)?.with_liquidity(liquidity, p, root)
+        let pool = Self::new(T::ZERO, T::ONE, lower, upper)?;
+        let (p, root) = pool.clamp(p, root);
+        let to_upper = difference_of_roots(pool.upper, p, pool.sqrt_upper, root)?;
+        let to_lower = difference_of_roots(p, pool.lower, root, pool.sqrt_lower)?;
+        pool.with_liquidity(liquidity, root, to_upper, to_lower)
     }
 
     /// As [`from_liquidity`](Self::from_liquidity), from root prices: the form that deployed pools keep.
@@ -90,8 +99,10 @@ impl<T: Scalar> Concentrated<T> {
     /// As [`from_liquidity`](Self::from_liquidity) and [`from_sqrt_prices`](Self::from_sqrt_prices).
     pub fn from_liquidity_sqrt(liquidity: T, sqrt_price: T, sqrt_lower: T, sqrt_upper: T) -> Result<Self> {
         let root = valid_price(sqrt_price)?;
-        let p = root.mul_div(root, T::ONE, Rounding::Down)?;
-        Self::from_sqrt_prices(T::ZERO, T::ONE, sqrt_lower, sqrt_upper)?.with_liquidity(liquidity, p, root)
+        let pool = Self::from_sqrt_prices(T::ZERO, T::ONE, sqrt_lower, sqrt_upper)?;
+        let root = if root < sqrt_lower { sqrt_lower } else { root };
+        let root = if root > sqrt_upper { sqrt_upper } else { root };
+        pool.with_liquidity(liquidity, root, sqrt_upper.minus(root)?, root.minus(sqrt_lower)?)
     }
 
     /// Lower and upper price.
@@ -120,13 +131,12 @@ impl<T: Scalar> Concentrated<T> {
         if ascending(self.lower, self.upper) { Ok(self) } else { Err(Error::InvalidRange) }
     }
 
-    /// The reserves of a liquidity at a price, whose differences of roots are taken from the prices.
-    fn with_liquidity(self, liquidity: T, p: T, root: T) -> Result<Self> {
+    /// The reserves of a liquidity at a root price, given its distances `√b − √P` and `√P − √a`.
+    fn with_liquidity(self, liquidity: T, root: T, to_upper: T, to_lower: T) -> Result<Self> {
         let (level, down) = (positive(liquidity, Error::InvalidReserve)?, Rounding::Down);
-        let (p, root) = self.clamp(p, root);
-        let x = level.mul_div(difference_of_roots(self.upper, p, self.sqrt_upper, root)?, self.sqrt_upper, down)?;
-        let y = level.mul_div(difference_of_roots(p, self.lower, root, self.sqrt_lower)?, T::ONE, down)?;
-        Self { reserves: [x.mul_div(T::ONE, root, down)?, y], ..self }.validated()
+        let x = level.mul_div(to_upper, self.sqrt_upper, down)?.mul_div(T::ONE, root, down)?;
+        let y = level.mul_div(to_lower, T::ONE, down)?;
+        Self { reserves: [x, y], ..self }.validated()
     }
 
     /// A price and its root, moved into the range.
@@ -261,7 +271,7 @@ impl<T: Scalar> Invariant for Concentrated<T> {
     fn level(&self, rounding: Rounding) -> Result<T> {
         let ([x, y], down) = (self.reserves, Rounding::Down);
         let guess = || {
-            let width = difference_of_roots(self.upper, self.lower, self.sqrt_upper, self.sqrt_lower)?;
+            let width = self.sqrt_width;
             let linear = x.mul_div(self.sqrt_lower, T::ONE, down)?.plus(y.mul_div(T::ONE, self.sqrt_upper, down)?)?;
             let x_4 = x.plus(x)?.plus(x.plus(x)?)?.mul_div(width, self.sqrt_upper, down)?;
             let root = linear.sqrt_dot(linear, x_4, y, down)?;

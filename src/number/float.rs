@@ -38,6 +38,12 @@ fn checked(x: f64) -> Result<f64> {
     }
 }
 
+/// 2⁵²⁰
+const SCALE: f64 = f64::from_bits((1_023 + 520) << 52);
+
+/// Below this, 2⁻⁹⁰⁰, a sum of products may have lost digits of one of them.
+const SMALLEST_SUM: f64 = f64::from_bits((1_023 - 900) << 52);
+
 #[inline]
 fn mul_ratio(x: f64, num: f64, den: f64) -> f64 {
     let product = x * num;
@@ -119,7 +125,13 @@ impl Scalar for f64 {
 
     #[inline]
     fn sqrt_dot(self, b: Self, c: Self, d: Self, _rounding: Rounding) -> Result<Self> {
-        checked(elementary::sqrt(self * b + c * d))
+        let (sum, negative) = (self * b + c * d, self * b < 0.0 || c * d < 0.0);
+        if (sum > SMALLEST_SUM && sum.is_finite()) || negative || sum.is_nan() {
+            return if negative { Err(Error::Domain) } else { checked(elementary::sqrt(sum)) };
+        }
+        // At either end of the range: the same in numbers that are 2⁵²⁰ times larger or smaller.
+        let scale = if sum > 1.0 { 1.0 / SCALE } else { SCALE };
+        checked(elementary::sqrt((self * scale) * (b * scale) + (c * scale) * (d * scale)) / scale)
     }
 
     fn mul_pow(self, num: Self, den: Self, exp_num: Self, exp_den: Self, _rounding: Rounding) -> Result<Self> {
