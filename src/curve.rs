@@ -30,6 +30,7 @@ mod stable_swap;
 mod weighted;
 mod with_fee;
 
+pub(crate) use self::weighted::times_exp_past_tangent;
 pub use self::{
     concentrated::Concentrated,
     constant_product::ConstantProduct,
@@ -259,7 +260,7 @@ fn exchange<P: Invariant>(pool: &mut P, trade: Trade, amount_in: P::Scalar, amou
 ///
 /// # Laws
 ///
-/// `reserves_at(spot_price)` is `reserves`; `value′ = x*`; `value″ = −depth`; `divergence ≥ 0`. A fee has no part in
+/// `reserves_at(spot_price)` is `reserves`; `value′ = x*`; `value″ = −depth`; `value‴ = speed`; `divergence ≥ 0`. A fee has no part in
 /// any of them: [`WithFee`] passes them through.
 ///
 /// # Accuracy
@@ -269,6 +270,7 @@ fn exchange<P: Invariant>(pool: &mut P, trade: Trade, amount_in: P::Scalar, amou
 /// | reserves | 8 (stable-swap 16) | 16 + 2⁸·reserve (stable-swap: and 2/p for `x`, 2p for `y`) |
 /// | value | 4 (per level) | 16 + 2p + 2⁸·value |
 /// | depth | 8 (stable-swap 32) | 16 + 2⁸·depth (stable-swap: times 1 + (depth/x + Ann/D + 1/x + 1/y)/32) |
+/// | speed | 8 (stable-swap 32 of `speed` or `3·depth/2p`) | 16 + 2/p + 2⁸·(speed + 3·depth/2p) (stable-swap: times that of depth squared) |
 /// | divergence | 4 (stable-swap 256) | 16 + 2⁸·(the larger of the value and of what holding is worth) |
 ///
 /// Relative to the level of the pool, which reserves of few digits determine to few digits. In fixed point a result
@@ -286,6 +288,12 @@ pub trait PoolValue: Invariant<Scalar: Real> {
     /// # Errors
     /// As [`reserves_at`](Self::reserves_at).
     fn depth_at(&self, price: Self::Scalar) -> Result<Self::Scalar>;
+
+    /// The speed `−d(depth)/dp = d²x*/dp²` at a price: how fast gamma changes.
+    ///
+    /// # Errors
+    /// As [`reserves_at`](Self::reserves_at).
+    fn speed_at(&self, price: Self::Scalar) -> Result<Self::Scalar>;
 
     /// What the position is worth in quote at a price: `V(p) = p·x* + y*`.
     ///

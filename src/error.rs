@@ -44,6 +44,14 @@ pub enum Error {
     InvalidAmount,
     /// A price is not positive and finite.
     InvalidPrice,
+    /// A volatility is negative, NaN or infinite, or zero where it must be positive.
+    InvalidVolatility,
+    /// A drift, an interest rate, a carry or another rate per year is NaN or infinite, or negative where it must not be.
+    InvalidRate,
+    /// A time is negative, NaN or infinite, or zero where it must be positive.
+    InvalidTime,
+    /// A probability is not between zero and one, both excluded.
+    InvalidProbability,
     /// The pool does not hold what is asked for.
     InsufficientReserves,
 }
@@ -65,6 +73,10 @@ impl fmt::Display for Error {
             Self::InvalidAsset => "an asset index is out of range, or sold and bought asset are the same",
             Self::InvalidAmount => "an amount must be finite and not negative",
             Self::InvalidPrice => "a price must be positive and finite",
+            Self::InvalidVolatility => "a volatility must be finite and not negative",
+            Self::InvalidRate => "a rate must be finite, and not negative where it counts events or income",
+            Self::InvalidTime => "a time must be finite and not negative",
+            Self::InvalidProbability => "a probability must be between zero and one",
             Self::InsufficientReserves => "the pool does not hold what is asked for",
         })
     }

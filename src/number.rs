@@ -30,7 +30,7 @@ mod elementary;
 #[cfg(feature = "fixed")]
 mod fixed;
 #[cfg(feature = "float")]
-mod float;
+pub(crate) mod float;
 #[cfg(feature = "fixed")]
 mod leading;
 #[cfg(feature = "fixed")]

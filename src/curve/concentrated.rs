@@ -420,6 +420,11 @@ impl<T: Real> PoolValue for Concentrated<T> {
         (level.mul_ratio(T::rational(1, 2), p.sqrt()) / p).finite()
     }
 
+    /// `3L/(4p²√p)` in the range and on its bounds, 0 outside
+    fn speed_at(&self, price: T) -> Result<T> {
+        (self.depth_at(price)?.mul_ratio(T::rational(3, 2), price)).finite()
+    }
+
     /// With `s₀` the root of the entry price moved into the range: `L·(√p − s₀)²/s₀` in the range,
     /// `L·(s₀ − √a)·(√a·s₀ − p)/(√a·s₀)` below it, `L·(√b − s₀)·(p − √b·s₀)/(√b·s₀)` above it
     fn divergence(&self, from: T, to: T) -> Result<T> {

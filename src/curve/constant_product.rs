@@ -131,6 +131,11 @@ impl<T: Real> PoolValue for ConstantProduct<T> {
         (level.mul_ratio(T::rational(1, 2), root) / price).finite()
     }
 
+    /// `3L/(4p²√p)`
+    fn speed_at(&self, price: T) -> Result<T> {
+        (self.depth_at(price)?.mul_ratio(T::rational(3, 2), price)).finite()
+    }
+
     /// `2L√p`
     fn value_at(&self, price: T) -> Result<T> {
         let half = self.level(Rounding::Down)? * valid_price(price)?.sqrt();

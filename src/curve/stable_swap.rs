@@ -168,6 +168,18 @@ impl<T: Scalar, const N: usize> Invariant for StableSwap<T, N> {
     }
 }
 
+impl<T: Real> StableSwap<T, 2> {
+    /// The pool moved to a price, and its depth `x/(s·x)` there.
+    fn at_price(&self, price: T) -> Result<(Self, T)> {
+        let [x, y] = self.reserves_at(price)?;
+        let mut at = *self;
+        at.set_reserve(0, x)?;
+        at.set_reserve(1, y)?;
+        let depth = (x / at.slope_times_sold(X_FOR_Y, Rounding::Down)?).finite()?;
+        Ok((at, depth))
+    }
+}
+
 impl<T: Real> PoolValue for StableSwap<T, 2> {
     fn reserves_at(&self, price: T) -> Result<[T; 2]> {
         let p = valid_price(price)?;
@@ -187,11 +199,13 @@ impl<T: Real> PoolValue for StableSwap<T, 2> {
     }
 
     fn depth_at(&self, price: T) -> Result<T> {
-        let [x, y] = self.reserves_at(price)?;
-        let mut at = *self;
-        at.set_reserve(0, x)?;
-        at.set_reserve(1, y)?;
-        (x / at.slope_times_sold(X_FOR_Y, Rounding::Down)?).finite()
+        Ok(self.at_price(price)?.1)
+    }
+
+    /// `depth²·(2/x − (ln s)′)`, `s` the slope of the price times `x²`
+    fn speed_at(&self, price: T) -> Result<T> {
+        let (at, depth) = self.at_price(price)?;
+        (depth * depth.mul_ratio(at.curvature_of_price(price)?, at.reserves[0])).finite()
     }
 
     fn divergence(&self, from: T, to: T) -> Result<T> {

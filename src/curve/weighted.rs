@@ -166,6 +166,12 @@ impl<T: Real> PoolValue for Weighted<T, 2> {
         (x.mul_ratio(w_y, self.total_weight) / price).finite()
     }
 
+    /// `(1 + w_y/Σw)·(w_y/Σw)·x*/p²`
+    fn speed_at(&self, price: T) -> Result<T> {
+        let [_, w_y] = self.weights;
+        (self.depth_at(price)?.mul_ratio(self.total_weight + w_y, self.total_weight) / price).finite()
+    }
+
     /// `V(p)·(w_y·E₂(−w_x·h) + w_x·E₂(w_y·h))`, `h = ln(p/p₀)`, `E₂(z) = eᶻ − 1 − z`, weights summing to one
     fn divergence(&self, from: T, to: T) -> Result<T> {
         let (held, value) = (self.held_value(from, to)?, self.value_at(to)?);
@@ -182,7 +188,7 @@ impl<T: Real> PoolValue for Weighted<T, 2> {
 }
 
 /// `a·(eᶻ − 1 − z)`: the amount comes first, so that a small square keeps its digits in fixed point.
-fn times_exp_past_tangent<T: Real>(a: T, z: T) -> T {
+pub(crate) fn times_exp_past_tangent<T: Real>(a: T, z: T) -> T {
     if z.abs() >= T::rational(7, 10) {
         return a * (z.exp_m1() - z);
     }

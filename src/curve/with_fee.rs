@@ -253,6 +253,10 @@ impl<C: PoolValue> PoolValue for WithFee<C> {
         self.pool.depth_at(price)
     }
 
+    fn speed_at(&self, price: C::Scalar) -> Result<C::Scalar> {
+        self.pool.speed_at(price)
+    }
+
     fn value_at(&self, price: C::Scalar) -> Result<C::Scalar> {
         self.pool.value_at(price)
     }

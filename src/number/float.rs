@@ -8,20 +8,20 @@ use crate::error::{Error, Result};
 use crate::number::{Exact, Power, Real, Rounding, Scalar};
 
 #[cfg(not(feature = "std"))]
-mod elementary {
-    pub(super) use libm::{exp, expm1 as exp_m1, log as ln, log1p as ln_1p, pow, sqrt};
+pub(crate) mod elementary {
+    pub(crate) use libm::{exp, expm1 as exp_m1, log as ln, log1p as ln_1p, pow, sqrt};
 }
 
 #[cfg(feature = "std")]
-mod elementary {
+pub(crate) mod elementary {
     extern crate std;
 
     macro_rules! platform {
-        ($($name:ident)*) => { $(pub(super) fn $name(x: f64) -> f64 { x.$name() })* };
+        ($($name:ident)*) => { $(pub(crate) fn $name(x: f64) -> f64 { x.$name() })* };
     }
     platform!(exp exp_m1 ln ln_1p sqrt);
 
-    pub(super) fn pow(x: f64, y: f64) -> f64 {
+    pub(crate) fn pow(x: f64, y: f64) -> f64 {
         x.powf(y)
     }
 }

@@ -328,6 +328,31 @@ fn positive_root<T: Scalar>(b: T, d: T, u: T, v: T) -> Result<T> {
 }
 
 impl<T: Real> StableSwap<T, 2> {
+    /// `−x·(ln s)′` at the price `p`, `s = −dp/dx` the slope of the price: `speed = depth²·(−(ln s)′)`.
+    ///
+    /// From `p = ρ·y/x`, `ρ = (x + K′)/(y + K′)`, `s = 2e·(ρ² − ρ + 1)/x²`, `e = K′·y/(y + K′)` and `K′·x·y` constant,
+    /// in the differences `Δ = y − x`, `q = p − 1`, `r = ρ − 1 = −Δ/(y + K′)`, of which all vanish at the peg:
+    ///
+    /// ```text
+    /// −x·(ln s)′ = (2K′ + 2Δ + Δ·y/(y + K′) + K′·x·p/y − x·(t·h + 2g))/(y + K′)
+    /// t = r + q + r·q − r·K′·(p/y − 1/x)
+    /// g = (r − r²)/(1 + r + r²),  h = 1 + g = (1 + 2r)/(1 + r + r²)
+    /// ```
+    pub(super) fn curvature_of_price(&self, p: T) -> Result<T> {
+        let [x, y] = self.reserves;
+        let k = self.curvature(self.level(DOWN)?, DOWN)?;
+        let (one, two, sum) = (T::ONE, T::rational(2, 1), y + k);
+        let q = p - one;
+        // Near the peg the price has the digits of the difference.
+        let difference = if q.abs() < T::rational(1, 8) { q.mul_ratio(x, k).mul_ratio(sum, one) } else { y - x };
+        let r = -(difference / sum);
+        let convexity = one + r + r * r;
+        let (g, h) = ((r - r * r) / convexity, (one + two * r) / convexity);
+        let t = r + q + r * q - r * (k.mul_ratio(p, y) - k / x);
+        let terms = two * (k + difference) + difference.mul_ratio(y, sum) + k.mul_ratio(x, y) * p;
+        ((terms - x * (t * h + two * g)) / sum).finite()
+    }
+
     /// `H − V` between two points of the curve whose prices differ by `dp`.
     ///
     /// With `u = x/D`, `v = y/D`, and 0 for the entry, the differences of the curve's equation and of its price are

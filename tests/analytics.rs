@@ -1,0 +1,37 @@
+//! Laws of the algebraic measures, the inverse functions, gradual weights and slice forms; and formulas in circulation
+//! that are wrong.
+#![cfg(all(feature = "float", feature = "fixed"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a test may panic, and counts are small"
+)]
+
+#[path = "support/exact.rs"]
+mod exact;
+
+#[path = "analytics/batch.rs"]
+mod batch;
+#[path = "analytics/gradual_weights.rs"]
+mod gradual_weights;
+#[path = "analytics/inputs.rs"]
+mod inputs;
+#[path = "analytics/position.rs"]
+mod position;
+#[path = "analytics/scaling.rs"]
+mod scaling;
+#[path = "analytics/wrong_formulas.rs"]
+mod wrong_formulas;
+
+use exact::Random;
+
+fn uniform(random: &mut Random, low: f64, high: f64) -> f64 {
+    low + (high - low) * random.unit()
+}
+
+fn assert_near(got: f64, expected: f64, relative: f64, context: &dyn Fn() -> String) {
+    let error = (got - expected).abs() / expected.abs().max(f64::MIN_POSITIVE);
+    assert!(error <= relative, "{}: {got} instead of {expected}, {error:e} off", context());
+}

@@ -1,0 +1,84 @@
+//! Gradual weights against a pool that is moved step by step and arbitraged after each.
+
+use cfmm_math::analytics::GradualWeights;
+use cfmm_math::{Error, Invariant, Weighted};
+
+use crate::assert_near;
+
+/// A weighted pool whose weights and prices move in many small steps, each followed by the trades that bring its
+/// marginal prices to the market's: value and reserves at the end.
+fn simulate(start: [f64; 3], end: [f64; 3], from: [f64; 3], to: [f64; 3], steps: u32) -> (f64, [f64; 3]) {
+    let mut reserves = [0, 1, 2].map(|i| start[i] / from[i]);
+    for step in 1..=steps {
+        let t = f64::from(step) / f64::from(steps);
+        let weights = [0, 1, 2].map(|i| start[i] + (end[i] - start[i]) * t);
+        let prices = [0, 1, 2].map(|i: usize| from[i] * (to[i] / from[i]).powf(t));
+        // On the curve of the new weights, the reserves where xᵢ·Pᵢ is proportional to wᵢ.
+        let level = Weighted::new(reserves, weights).unwrap().level(cfmm_math::Rounding::Down).unwrap();
+        let shape = [0, 1, 2].map(|i| weights[i] / prices[i]);
+        let unit = Weighted::new(shape, weights).unwrap().level(cfmm_math::Rounding::Down).unwrap();
+        reserves = shape.map(|x| x * level / unit);
+    }
+    ((0..3).map(|i| reserves[i] * to[i]).sum(), reserves)
+}
+
+#[test]
+fn value_and_flow_are_those_of_many_small_steps() {
+    let (start, end) = ([0.7, 0.2, 0.1], [0.2, 0.3, 0.5]);
+    let (from, to) = ([1.0, 20.0, 1.0_f64], [1.6, 14.0, 1.0]);
+    let weights = GradualWeights::new(start, end, 10.0).unwrap();
+    // Prices go exponentially, so their geometric mean over time is the middle.
+    let mean = [0, 1, 2].map(|i: usize| (from[i] * to[i]).sqrt());
+    let exact = weights.value_ratio(10.0, from, to, mean).unwrap();
+    // The error of n steps falls as 1/n: extrapolate.
+    let [coarse, fine] = [20_000, 40_000].map(|steps| simulate(start, end, from, to, steps));
+    let limit = 2.0 * fine.0 - coarse.0;
+    assert_near(exact, limit, 1e-8, &|| "value".into());
+    let inflow = weights.inflow(10.0, from, to, mean).unwrap();
+    for i in 0..3 {
+        let limit = 2.0 * fine.1[i] - coarse.1[i] - start[i] / from[i];
+        assert_near(inflow[i], limit, 1e-7, &|| format!("flow of asset {i}"));
+    }
+    let held: f64 = (0..3).map(|i| start[i] * to[i] / from[i]).sum();
+    let loss = weights.impermanent_loss(10.0, from, to, mean).unwrap();
+    assert_near(loss, limit / held - 1.0, 1e-6, &|| "loss".into());
+}
+
+#[test]
+fn steps_lose_what_the_jumps_of_the_pool_lose() {
+    let (start, end, prices) = ([0.9, 0.05, 0.05], [0.3, 0.4, 0.3], [3.0, 0.5, 1.0]);
+    let weights = GradualWeights::new(start, end, 1.0).unwrap();
+    for steps in [1, 2, 7, 100] {
+        let (value, _) = simulate(start, end, prices, prices, steps);
+        assert_near(weights.loss_of_steps(steps).unwrap(), 1.0 - value, 1e-11, &|| format!("{steps} steps"));
+    }
+}
+
+#[test]
+fn constant_weights_are_a_weighted_pool() {
+    let weights = GradualWeights::new([4.0, 1.0], [0.8, 0.2], 5.0).unwrap();
+    let loss = weights.impermanent_loss(5.0, [1.0, 1.0], [4.0, 1.0], [1.7, 1.0]).unwrap();
+    let expected = cfmm_math::analytics::impermanent_loss_weighted(&[4.0, 1.0], &[4.0, 1.0]).unwrap();
+    assert_near(loss, expected, 1e-14, &|| "loss".into());
+    assert!(weights.loss_of_steps(10).unwrap().abs() < 1e-15);
+    assert_eq!(weights.inflow_rate([1.0, 2.0]).unwrap().map(|rate| rate.abs() < 1e-16), [true; 2]);
+}
+
+#[test]
+fn bad_input() {
+    let new = GradualWeights::<2>::new;
+    assert_eq!(new([0.0, 1.0], [0.5, 0.5], 1.0), Err(Error::InvalidWeight));
+    assert_eq!(new([0.5, 0.5], [f64::NAN, 0.5], 1.0), Err(Error::InvalidWeight));
+    assert_eq!(new([0.5, 0.5], [0.2, 0.8], 0.0), Err(Error::InvalidTime));
+    let weights = new([0.9, 0.1], [0.5, 0.5], 2.0).unwrap();
+    assert_eq!(weights.weights_at(-1.0), Err(Error::InvalidTime));
+    assert_eq!(weights.weights_at(9.0), Ok([0.5, 0.5]));
+    assert_eq!(weights.value_ratio(3.0, [1.0; 2], [1.0; 2], [1.0; 2]), Err(Error::InvalidTime));
+    assert_eq!(weights.value_ratio(f64::NAN, [1.0; 2], [1.0; 2], [1.0; 2]), Err(Error::InvalidTime));
+    assert_eq!(weights.value_ratio(1.0, [1.0; 2], [-1.0, 1.0], [1.0; 2]), Err(Error::InvalidPrice));
+    assert_eq!(weights.inflow_rate([0.0, 1.0]), Err(Error::InvalidPrice));
+    assert_eq!(weights.loss_of_steps(0), Err(Error::Domain));
+    assert_eq!(GradualWeights::<2>::geometric_mean([]), Err(Error::InvalidAmount));
+    assert_eq!(GradualWeights::<2>::geometric_mean([1.0, -1.0]), Err(Error::InvalidPrice));
+    assert_near(GradualWeights::<2>::geometric_mean([1.0, 4.0]).unwrap(), 2.0, 1e-15, &|| "mean".into());
+}

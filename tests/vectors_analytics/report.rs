@@ -1,0 +1,97 @@
+//! Errors of results against decimals of 25 digits, and the worst of each column.
+
+use cfmm_math::Result;
+
+use crate::exact::{Ratio, Worst};
+use crate::vectors::Row;
+
+/// Of one row.
+pub type Outcome = core::result::Result<(), String>;
+
+/// The worst errors of a file, by column.
+pub struct Report {
+    file: &'static str,
+    columns: Vec<(&'static str, Worst)>,
+    pub misses: usize,
+}
+
+impl Report {
+    pub fn new(file: &'static str) -> Self {
+        Self { file, columns: Vec::new(), misses: 0 }
+    }
+
+    pub fn see(&mut self, column: &'static str, error: f64, row: &Row) {
+        let at = self.columns.iter().position(|(name, _)| *name == column).unwrap_or_else(|| {
+            self.columns.push((column, Worst::new()));
+            self.columns.len() - 1
+        });
+        self.columns[at].1.see(error, &|| format!("line {}", row.line));
+    }
+
+    /// An f64 against a decimal, in ε.
+    pub fn relative(
+        &mut self,
+        column: &'static str,
+        row: &Row,
+        got: Result<f64>,
+        exact: &Ratio,
+        bound: f64,
+    ) -> Outcome {
+        let got = got.map_err(|e| format!("{column}: {e}"))?;
+        // Below the normal range there are no full digits to have.
+        if exact.abs().approx() < 1e-300 {
+            return if got.abs() <= 1e-300 { Ok(()) } else { Err(format!("{column} {got}, not tiny")) };
+        }
+        self.within(column, row, got, exact.error_of(got), bound)
+    }
+
+    /// An f64 against a decimal, in ε of the larger of the decimal and of the terms that it is a difference of.
+    pub fn of_scale(
+        &mut self,
+        column: &'static str,
+        row: &Row,
+        got: Result<f64>,
+        exact: &Ratio,
+        terms: &Ratio,
+        bound: f64,
+    ) -> Outcome {
+        let got = got.map_err(|e| format!("{column}: {e}"))?;
+        let scale = exact.abs().approx().max(terms.abs().approx());
+        if scale < 1e-300 {
+            return if got.abs() <= 1e-300 { Ok(()) } else { Err(format!("{column} {got}, not tiny")) };
+        }
+        let error = exact.sub(&Ratio::of_f64(got)).abs().approx() / scale / f64::EPSILON;
+        self.within(column, row, got, error, bound)
+    }
+
+    fn within(&mut self, column: &'static str, row: &Row, got: f64, error: f64, bound: f64) -> Outcome {
+        self.see(column, error, row);
+        if error > bound {
+            self.misses += 1;
+            return Err(format!("{column} {got}: {error:.2} ε, bound {bound:.2}"));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Report {
+    /// Also when the file has failed, which is when it is needed most.
+    fn drop(&mut self) {
+        for (column, worst) in &self.columns {
+            println!("{}: {column} {:.3} at {}", self.file, worst.0, worst.1);
+        }
+        if self.misses > 0 {
+            println!("{}: {} misses", self.file, self.misses);
+        }
+    }
+}
+
+/// The exact value of a column.
+pub fn exact(row: &Row, column: &str) -> Ratio {
+    Ratio::of_decimal(row.get(column))
+}
+
+/// Columns that are f64.
+pub fn inputs<const N: usize>(row: &Row, columns: [&str; N]) -> [f64; N] {
+    columns.map(|column| row.number(column))
+}
