@@ -16,10 +16,16 @@
 pub mod batch;
 mod break_even;
 #[cfg(feature = "float")]
+mod claim;
+#[cfg(feature = "float")]
+mod gaussian;
+#[cfg(feature = "float")]
 mod gradual_weights;
 mod greeks;
 mod impermanent_loss;
 mod lvr;
+#[cfg(feature = "float")]
+mod market;
 mod position;
 #[cfg(feature = "float")]
 mod root;
@@ -38,6 +44,9 @@ pub use self::{
 };
 #[cfg(feature = "float")]
 pub use self::{
+    claim::{Claim, ClaimGreeks},
     gradual_weights::GradualWeights,
+    lvr::expected_lvr,
+    market::{Gbm, Market},
     scaling::{amplification_for_loss, lower_bound_for_loss, range_for_loss, upper_bound_for_loss, weights_for_loss},
 };

@@ -24,6 +24,8 @@ mod exact;
 #[path = "support/vectors.rs"]
 mod vectors;
 
+#[path = "vectors_analytics/claim.rs"]
+mod claim;
 #[path = "vectors_analytics/fixed_point.rs"]
 mod fixed_point;
 #[path = "vectors_analytics/loss.rs"]

@@ -1,7 +1,11 @@
 //! Loss versus rebalancing: what arbitrage takes from a pool that trades at stale prices.
 
+#[cfg(feature = "float")]
+use super::{Claim, Gbm, Market, gaussian::panel, market::valid_time};
 use crate::curve::PoolValue;
 use crate::error::{Error, Result};
+#[cfg(feature = "float")]
+use crate::number::float::elementary::exp;
 use crate::number::{Real, Scalar, non_negative, positive};
 
 /// Loss versus rebalancing at a price, in quote per year.
@@ -85,6 +89,57 @@ pub fn realized_lvr<P: PoolValue>(pool: &P, prices: impl IntoIterator<Item = P::
     }
     sum.finite()
 }
+
+/// The loss versus rebalancing that is expected over a horizon, in quote, the price now being `price`.
+///
+/// ```text
+/// E[∫₀ᵀ ½σ²·P²·depth dt] = −½σ²·P²·∫₀ᵀ e^(μt)·Γ(t) dt      Γ(t) the gamma of the claim at rate μ
+/// ```
+///
+/// Without drift it is what the position is expected to lose against holding,
+/// [`expected_divergence`](Claim::expected_divergence) entered at `price`. To 10⁻¹⁰.
+///
+/// ```
+/// use cfmm_math::{ConstantProduct, analytics::{Gbm, expected_lvr}};
+///
+/// let pool = ConstantProduct::new(10.0, 20_000.0)?;
+/// let lost = expected_lvr(&pool, 2_000.0, &Gbm::new(0.0, 0.8)?, 1.0)?;
+/// assert!((lost - 40_000.0 * (1.0 - (-0.08_f64).exp())).abs() < 1e-6);
+/// # Ok::<(), cfmm_math::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`Claim::claim`].
+#[cfg(feature = "float")]
+pub fn expected_lvr<P: Claim>(pool: &P, price: f64, gbm: &Gbm, years: f64) -> Result<f64> {
+    let horizon = valid_time(years)?;
+    let market = Market::new(gbm.volatility(), gbm.drift(), 0.0)?;
+    // In the root of time, where the rate is smooth from the start, and finer towards it: a narrow range is left early.
+    let (mut sum, mut upper, mut failed) = (0.0, 1.0, Ok(()));
+    for _ in 0..HALVINGS {
+        let lower = 0.5 * upper;
+        sum += panel(lower, upper, |root| {
+            let t = horizon * root * root;
+            match pool.claim(price, &market, t) {
+                Ok(claim) => -claim.gamma * exp(gbm.drift() * t) * root,
+                Err(error) => {
+                    failed = Err(error);
+                    0.0
+                }
+            }
+        });
+        upper = lower;
+    }
+    failed?;
+    // What is left of the time is 2^(−2·HALVINGS), at the rate of now.
+    let rest = 0.5 * upper * upper * pool.depth_at(price)?;
+    let variance = gbm.volatility() * gbm.volatility();
+    (variance * price * price * horizon * (sum + rest)).finite()
+}
+
+/// Of the root of the time, in [`expected_lvr`].
+#[cfg(feature = "float")]
+const HALVINGS: u32 = 24;
 
 /// `½·P²·depth`: loss versus rebalancing for a variance of 1.
 pub(super) fn exposure<P: PoolValue>(pool: &P, price: P::Scalar) -> Result<P::Scalar> {

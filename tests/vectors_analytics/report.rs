@@ -86,9 +86,11 @@ impl Drop for Report {
     }
 }
 
-/// The exact value of a column.
+/// The exact value of a column. What is below 1e-400 is no f64, and a tail may be 1e-900000000: it is taken as zero.
 pub fn exact(row: &Row, column: &str) -> Ratio {
-    Ratio::of_decimal(row.get(column))
+    let field = row.get(column);
+    let exponent = field.split_once(['e', 'E']).map_or(0, |(_, exponent)| exponent.parse::<i64>().unwrap_or(0));
+    if exponent < -400 { Ratio::int(0) } else { Ratio::of_decimal(field) }
 }
 
 /// Columns that are f64.

@@ -1,0 +1,182 @@
+//! One range of prices.
+//!
+//! Weighted by `√P_T`, the deviate `z` is a standard normal `y = z − s/2`, and the price is `F·e^(s·y)`. Inside the
+//! range everything is such an integral, with `c = L·√F·e^(−s²/8)`:
+//!
+//! ```text
+//! E[P_T·x*; a < P_T < b]          = c·∫φ(y)·(1 − e^(−ln(b/P_T)/2)) dy
+//! E[y*; a < P_T < b]              = c·∫φ(y)·(1 − e^(−ln(P_T/a)/2)) dy
+//! E[P_T²·depth]                   = c·½·∫φ(y) dy
+//! E[H − V; a < P_T < b]           = c·∫φ(y)·4·sinh²(ln(P_T/P₀)/4) dy
+//! ```
+//!
+//! No integrand changes sign, so none of these cancels, however narrow the range or far away the price.
+
+use super::law::{Law, Moments};
+use super::quadrature::{panels_of, reach};
+use crate::analytics::gaussian::{DENSITY_AT_ZERO, between, cumulative, density, mills};
+use crate::curve::{Concentrated, Invariant, PoolValue};
+use crate::error::{Error, Result};
+use crate::number::float::elementary::{exp, exp_m1, sinh, sqrt};
+use crate::number::{Real, Rounding, positive};
+
+/// Beyond this many standard deviations the density is no number.
+const FARTHEST: f64 = 39.0;
+
+/// A range as seen from the forward price.
+struct Range<'a> {
+    law: &'a Law,
+    lower: f64,
+    upper: f64,
+    /// `ln(b/a)`
+    width: f64,
+    /// `y` of the bounds.
+    bounds: [f64; 2],
+    /// `c`
+    weight: f64,
+    level: f64,
+}
+
+/// A price within the range, by its logarithms.
+struct Node {
+    /// `y`
+    deviate: f64,
+    /// `ln(P_T/a)`
+    above_lower: f64,
+    /// `ln(b/P_T)`
+    below_upper: f64,
+    /// `ln(P_T/P₀)`
+    above_entry: f64,
+}
+
+impl<'a> Range<'a> {
+    fn new(pool: &Concentrated<f64>, law: &'a Law) -> Result<Self> {
+        let ([lower, upper], s) = (pool.price_range(), law.deviation);
+        let level = pool.level(Rounding::Down)?;
+        let weight = level * sqrt(law.price) * exp(0.5 * law.growth - 0.125 * s * s);
+        let bounds = [-law.forward_over(lower) / s, -law.forward_over(upper) / s];
+        Ok(Self { law, lower, upper, width: upper.ln_ratio(lower), bounds, weight, level })
+    }
+
+    /// `∫φ(y)·f dy` over the range, for functions that grow no faster than `e^(tilt·s·|y|)`.
+    fn integral<const K: usize>(&self, entry: f64, tilt: f64, f: impl Fn(&Node) -> [f64; K]) -> [f64; K] {
+        let ([at_lower, at_upper], s) = (self.bounds, self.law.deviation);
+        let lean = tilt * s;
+        if at_upper < -lean - FARTHEST || at_lower > lean + FARTHEST {
+            return [0.0; K];
+        }
+        let distance = |from: f64| (at_lower - from).max(from - at_upper).max(0.0);
+        let (lowest, highest) = (-lean - reach(distance(-lean)), lean + reach(distance(lean)));
+        let (cut_below, cut_above) = (at_lower < lowest, at_upper > highest);
+        // Offsets are measured from a bound that is within reach, so that near it they have all their digits.
+        let (origin, above_lower, above_entry, from, to) = if !cut_below {
+            let to = if cut_above { highest - at_lower } else { self.width / s };
+            (at_lower, 0.0, -entry.ln_ratio(self.lower), 0.0, to)
+        } else if !cut_above {
+            (at_upper, self.width, self.upper.ln_ratio(entry), lowest - at_upper, 0.0)
+        } else {
+            (0.0, self.law.forward_over(self.lower), self.law.forward_over(entry), lowest, highest)
+        };
+        let below_upper =
+            if !cut_below || !cut_above { self.width - above_lower } else { -self.law.forward_over(self.upper) };
+        let steepest = (origin + from).abs().max((origin + to).abs()) + (0.5 + tilt) * s;
+        panels_of(from, to, (12.0 / steepest).min(1.0), |offset| {
+            let node = Node {
+                deviate: origin + offset,
+                above_lower: above_lower + s * offset,
+                below_upper: below_upper - s * offset,
+                above_entry: above_entry + s * offset,
+            };
+            let weight = density(node.deviate);
+            f(&node).map(|value| weight * value)
+        })
+    }
+}
+
+/// The moments of the claim.
+pub(super) fn moments(pool: &Concentrated<f64>, law: &Law) -> Result<Moments> {
+    let s = law.deviation;
+    if s == 0.0 {
+        return at_forward(pool, law);
+    }
+    let range = Range::new(pool, law)?;
+    let [at_lower, at_upper] = range.bounds;
+    let [base, quote, narrow, depth_y, depth_yy] = range.integral(range.lower, 0.0, |node| {
+        let y = node.deviate;
+        [-exp_m1(-0.5 * node.below_upper), -exp_m1(-0.5 * node.above_lower), 0.5, 0.5 * y, 0.5 * y * y]
+    });
+    // The panels know the width of a narrow range, the error function the tails of a wide one.
+    let depth = if at_upper - at_lower < 1.0 { narrow } else { 0.5 * between(at_lower, at_upper) };
+    let ([all_base, _], [_, all_quote]) = (pool.reserves_at(range.lower)?, pool.reserves_at(range.upper)?);
+    Ok(Moments {
+        base: range.weight * base + all_base * law.forward_times(cumulative(at_lower - 0.5 * s)),
+        quote: range.weight * quote + all_quote * cumulative(-at_upper - 0.5 * s),
+        depth: range.weight * depth,
+        depth_z: range.weight * (depth_y + 0.5 * s * depth),
+        depth_zz: range.weight * (depth_yy - 0.25 * s * s * depth),
+    })
+}
+
+/// The limit of no volatility. On a bound one half of the deviates is inside.
+fn at_forward(pool: &Concentrated<f64>, law: &Law) -> Result<Moments> {
+    let (forward, [lower, upper]) = (law.forward()?, pool.price_range());
+    let [x, y] = pool.reserves_at(forward)?;
+    let depth = forward * (forward * pool.depth_at(forward)?);
+    if forward != lower && forward != upper {
+        return Ok(Moments::at_point(forward * x, y, depth));
+    }
+    let inside = Moments::at_point(forward * x, y, 0.5 * depth);
+    let depth_z = depth * if forward == lower { DENSITY_AT_ZERO } else { -DENSITY_AT_ZERO };
+    Ok(Moments { depth_z, ..inside })
+}
+
+/// `E[H − V]`: inside the range, below it and above it.
+pub(super) fn expected_divergence(pool: &Concentrated<f64>, entry: f64, law: &Law) -> Result<f64> {
+    let [lower, upper] = pool.price_range();
+    let s = law.deviation;
+    let entry = positive(entry, Error::InvalidPrice)?.max(lower).min(upper);
+    let range = Range::new(pool, law)?;
+    // ln(P₀/a) and ln(b/P₀)
+    let (to_lower, to_upper) = (entry.ln_ratio(lower), upper.ln_ratio(entry));
+    let below = |beyond: f64| -range.level * sqrt(lower) * exp_m1(-0.5 * to_lower) * beyond;
+    let above = |beyond: f64| -range.level / sqrt(upper) * exp_m1(-0.5 * to_upper) * law.forward_times(beyond);
+    let inside = |above_entry: f64| {
+        let root = sinh(0.25 * above_entry);
+        4.0 * root * root
+    };
+    if s == 0.0 {
+        let (above_lower, above_upper) = (law.forward_over(lower), law.forward_over(upper));
+        return if above_lower < 0.0 {
+            below(exp_m1(0.5 * to_lower) - exp_m1(above_lower)).finite()
+        } else if above_upper > 0.0 {
+            above(exp_m1(0.5 * to_upper) - exp_m1(-above_upper)).finite()
+        } else {
+            (range.weight * inside(law.forward_over(entry))).finite()
+        };
+    }
+    let [at_lower, at_upper] = range.bounds;
+    let [within] = range.integral(entry, 0.5, |node| [inside(node.above_entry)]);
+    let below = below(beyond(at_lower, s, 0.5 * to_lower));
+    let above = above(beyond(-at_upper, s, 0.5 * to_upper));
+    (range.weight * within + below + above).finite()
+}
+
+/// `E[(√(a·P₀) − P_T)/a; P_T < a]`, given `ln(a/F)/s` and `ln(P₀/a)/2`. Above the range this is what it is in the mirror
+/// of inverse prices.
+fn beyond(bound: f64, s: f64, to_entry: f64) -> f64 {
+    let z = bound + 0.5 * s;
+    if z < -FARTHEST {
+        return 0.0;
+    }
+    if s >= 1.0 {
+        return exp(to_entry) * cumulative(z) - density(z) * mills(s - z);
+    }
+    let (entry, lowest) = (exp_m1(to_entry), -reach((-z).max(0.0)));
+    let highest = reach(0.0);
+    // The integral ends at the bound, or where nothing is left before it is reached.
+    let (origin, log, to) = if z <= highest { (z, 0.0, 0.0) } else { (0.0, -s * z, highest) };
+    let from = lowest - origin;
+    let width = (12.0 / ((origin + from).abs() + s)).min(1.0);
+    let [sum] = panels_of(from, to, width, |offset| [density(origin + offset) * (entry - exp_m1(log + s * offset))]);
+    sum
+}
