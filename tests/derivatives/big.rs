@@ -1,0 +1,80 @@
+//! Arbitrary precision: numbers of 256 bits, the normal distribution, differences of high order.
+
+use dashu_float::FBig;
+
+/// A number of 256 bits, 77 digits.
+pub type Big = FBig;
+
+/// The exact value of an f64.
+pub fn big(x: f64) -> Big {
+    Big::try_from(x).unwrap().with_precision(256).value()
+}
+
+pub fn f64_of(x: &Big) -> f64 {
+    x.to_f64().value()
+}
+
+/// `num/den`
+pub fn ratio(num: i32, den: i32) -> Big {
+    big(num.into()) / big(den.into())
+}
+
+/// `xʸ` for positive `x`.
+pub fn power(x: &Big, y: &Big) -> Big {
+    (x.ln() * y).exp()
+}
+
+/// `φ(z)`
+pub fn density(z: &Big) -> Big {
+    // 2·atan from its series at the fifths: Machin's formula for π.
+    let atan_inverse = |n: i32| {
+        let (square, mut power) = (ratio(1, n * n), ratio(1, n));
+        let mut sum = power.clone();
+        for k in 1..200 {
+            power *= -square.clone();
+            sum += power.clone() / big((2 * k + 1).into());
+        }
+        sum
+    };
+    let pi = big(16.0) * atan_inverse(5) - big(4.0) * atan_inverse(239);
+    (-(z.clone() * z) / big(2.0)).exp() / (big(2.0) * pi).sqrt()
+}
+
+/// `Φ(z) = ½ + φ(z)·Σ z^(2k+1)/(2k + 1)!!`
+pub fn cumulative(z: &Big) -> Big {
+    let (square, mut term) = (z.clone() * z, z.clone());
+    let mut sum = term.clone();
+    for k in 1..2_000 {
+        term = term * &square / big((2 * k + 1).into());
+        sum += &term;
+        if term == big(0.0) || (term.clone() / &sum).to_f64().value().abs() < 1e-80 {
+            break;
+        }
+    }
+    ratio(1, 2) + density(z) * sum
+}
+
+/// The first, second and third derivatives, from values at nine points `k·h` around: to eighth order, eighth and sixth.
+pub fn differences(h: &Big, f: impl Fn(&Big) -> Big) -> [Big; 3] {
+    let at = |k: i32| f(&(h * big(k.into())));
+    let pairs = [1, 2, 3, 4].map(|k| (at(k), at(-k)));
+    let odd = |coefficients: [(i32, i32); 4]| {
+        pairs
+            .iter()
+            .zip(coefficients)
+            .map(|((up, down), (n, d))| (up - down) * ratio(n, d))
+            .fold(big(0.0), |a, b| a + b)
+    };
+    let even = |coefficients: [(i32, i32); 4]| {
+        pairs
+            .iter()
+            .zip(coefficients)
+            .map(|((up, down), (n, d))| (up + down) * ratio(n, d))
+            .fold(big(0.0), |a, b| a + b)
+    };
+    [
+        odd([(4, 5), (-1, 5), (4, 105), (-1, 280)]) / h,
+        (even([(8, 5), (-1, 5), (8, 315), (-1, 560)]) - at(0) * ratio(205, 72)) / (h * h),
+        odd([(-61, 30), (169, 120), (-3, 10), (7, 240)]) / (h * h * h),
+    ]
+}
