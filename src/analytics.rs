@@ -13,10 +13,18 @@
 //!   `dP = μP dt + σP dW`, and `f64`.
 
 #[cfg(feature = "float")]
+mod arbitrage;
+#[cfg(feature = "float")]
 pub mod batch;
 mod break_even;
 #[cfg(feature = "float")]
+mod break_even_prices;
+#[cfg(feature = "float")]
+mod break_even_time;
+#[cfg(feature = "float")]
 mod claim;
+#[cfg(feature = "float")]
+mod expectation;
 #[cfg(feature = "float")]
 mod gaussian;
 #[cfg(feature = "float")]
@@ -31,6 +39,18 @@ mod position;
 mod root;
 mod scaling;
 
+#[cfg(feature = "float")]
+pub use self::{
+    arbitrage::{Arbitrage, ArbitrageModel, log_fee},
+    break_even_prices::{BreakEven, BreakEvenPrice},
+    break_even_time::{break_even_time, break_even_time_weighted},
+    claim::{Claim, ClaimGreeks},
+    expectation::{ExpectedLoss, il_expected_shortfall, il_probability, il_quantile, time_in_range},
+    gradual_weights::GradualWeights,
+    lvr::expected_lvr,
+    market::{Gbm, Market},
+    scaling::{amplification_for_loss, lower_bound_for_loss, range_for_loss, upper_bound_for_loss, weights_for_loss},
+};
 pub use self::{
     break_even::{
         break_even_fee_rate, break_even_fee_yield, break_even_turnover, implied_volatility, implied_volatility_of_tick,
@@ -41,12 +61,4 @@ pub use self::{
     lvr::{lvr_rate, lvr_yield, realized_lvr},
     position::LpPosition,
     scaling::{capital_efficiency, range_for_delta},
-};
-#[cfg(feature = "float")]
-pub use self::{
-    claim::{Claim, ClaimGreeks},
-    gradual_weights::GradualWeights,
-    lvr::expected_lvr,
-    market::{Gbm, Market},
-    scaling::{amplification_for_loss, lower_bound_for_loss, range_for_loss, upper_bound_for_loss, weights_for_loss},
 };

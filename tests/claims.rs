@@ -15,7 +15,6 @@
     reason = "inputs are small or random"
 )]
 
-#[allow(dead_code, reason = "shared by test files")]
 #[path = "support/exact.rs"]
 mod exact;
 
@@ -77,6 +76,10 @@ impl<C: PoolValue> PoolValue for Own<C> {
 
     fn depth_at(&self, price: C::Scalar) -> Result<C::Scalar> {
         self.0.depth_at(price)
+    }
+
+    fn speed_at(&self, price: C::Scalar) -> Result<C::Scalar> {
+        self.0.speed_at(price)
     }
 
     fn divergence(&self, from: C::Scalar, to: C::Scalar) -> Result<C::Scalar> {

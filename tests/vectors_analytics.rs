@@ -24,8 +24,14 @@ mod exact;
 #[path = "support/vectors.rs"]
 mod vectors;
 
+#[path = "vectors_analytics/arbitrage.rs"]
+mod arbitrage;
+#[path = "vectors_analytics/break_even.rs"]
+mod break_even;
 #[path = "vectors_analytics/claim.rs"]
 mod claim;
+#[path = "vectors_analytics/expectation.rs"]
+mod expectation;
 #[path = "vectors_analytics/fixed_point.rs"]
 mod fixed_point;
 #[path = "vectors_analytics/loss.rs"]

@@ -1,5 +1,6 @@
 //! The normal distribution, and sums that stand for integrals over it.
 
+use crate::error::Result;
 use crate::number::float::elementary::{erfc, exp};
 
 const SQRT_HALF: f64 = core::f64::consts::FRAC_1_SQRT_2;
@@ -62,4 +63,67 @@ pub(super) fn panel(a: f64, b: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let pair = |(node, weight): (f64, f64)| weight * (f(middle - half * node) + f(middle + half * node));
     // The outer nodes are the small terms.
     half * NODES.into_iter().rev().map(pair).sum::<f64>()
+}
+
+/// Panels that an adaptive integral may halve before it takes what it has.
+const MOST_HALVINGS: u32 = 512;
+
+/// An integral of positive values by panels that are halved until the halves agree with the whole.
+pub(super) struct Adaptive {
+    sum: f64,
+    halvings: u32,
+}
+
+impl Adaptive {
+    /// The halves of a panel are better than their sum differs from the whole: by 2³² where the integrand is smooth,
+    /// by 8 where its slope bends.
+    const TOLERANCE: f64 = 100.0 * f64::EPSILON;
+
+    pub(super) const fn new() -> Self {
+        Self { sum: 0.0, halvings: MOST_HALVINGS }
+    }
+
+    pub(super) const fn sum(&self) -> f64 {
+        self.sum
+    }
+
+    /// Adds `∫ₐᵇ f`, or `∫` from `b` to `a` where that is the order; to `100 ε` of the sum so far.
+    pub(super) fn add(&mut self, a: f64, b: f64, f: &mut impl FnMut(f64) -> Result<f64>) -> Result<()> {
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        let whole = try_panel(a, b, f)?;
+        self.halve((a, b), [whole, self.sum], 40, f)
+    }
+
+    fn halve(
+        &mut self,
+        (a, b): (f64, f64),
+        [whole, scale]: [f64; 2],
+        depth: u32,
+        f: &mut impl FnMut(f64) -> Result<f64>,
+    ) -> Result<()> {
+        let middle = 0.5 * (a + b);
+        let (left, right) = (try_panel(a, middle, f)?, try_panel(middle, b, f)?);
+        let halves = left + right;
+        // That of the panel it is a part of, too: a part of a noisy integrand does not agree with itself any better.
+        let scale = if scale > halves { scale } else { halves };
+        if (halves - whole).abs() <= Self::TOLERANCE * scale || depth == 0 || self.halvings == 0 {
+            self.sum += halves;
+            return Ok(());
+        }
+        self.halvings -= 1;
+        self.halve((a, middle), [left, scale], depth - 1, f)?;
+        self.halve((middle, b), [right, scale], depth - 1, f)
+    }
+}
+
+/// [`panel`] of a function that may fail.
+fn try_panel(a: f64, b: f64, f: &mut impl FnMut(f64) -> Result<f64>) -> Result<f64> {
+    let mut failed = Ok(());
+    let sum = panel(a, b, |x| {
+        f(x).unwrap_or_else(|error| {
+            failed = Err(error);
+            0.0
+        })
+    });
+    failed.map(|()| sum)
 }

@@ -9,7 +9,7 @@ use crate::number::{Exact, Power, Real, Rounding, Scalar};
 
 #[cfg(not(feature = "std"))]
 pub(crate) mod elementary {
-    pub(crate) use libm::{cosh, erfc, exp, expm1 as exp_m1, log as ln, log1p as ln_1p, pow, sinh, sqrt};
+    pub(crate) use libm::{cosh, erfc, exp, expm1 as exp_m1, fma, log as ln, log1p as ln_1p, pow, sinh, sqrt};
 }
 
 #[cfg(feature = "std")]
@@ -26,6 +26,11 @@ pub(crate) mod elementary {
 
     pub(crate) fn pow(x: f64, y: f64) -> f64 {
         x.powf(y)
+    }
+
+    /// `x·y + z`, rounded once.
+    pub(crate) fn fma(x: f64, y: f64, z: f64) -> f64 {
+        x.mul_add(y, z)
     }
 }
 

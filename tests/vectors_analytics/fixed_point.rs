@@ -68,7 +68,7 @@ fn divergence(report: &mut Report, row: &Row, column: &str, scale: &Ratio, got: 
 
 /// Runs rows whose inputs are exact, and asserts that there are enough of them.
 fn rows(file: &'static str, least: u32, mut f: impl FnMut(&mut Report, &Row) -> Option<Outcome>) {
-    let (mut report, mut seen) = (Report::new(file), 0);
+    let (mut report, mut seen) = (Report::of_shares(file), 0);
     check(&format!("{file}.csv"), |row| match f(&mut report, row) {
         Some(outcome) => {
             seen += 1;

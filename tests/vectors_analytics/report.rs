@@ -1,5 +1,9 @@
 //! Errors of results against decimals of 25 digits, and the worst of each column.
 
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
 use cfmm_math::Result;
 
 use crate::exact::{Ratio, Worst};
@@ -13,11 +17,18 @@ pub struct Report {
     file: &'static str,
     columns: Vec<(&'static str, Worst)>,
     pub misses: usize,
+    /// Whether errors are in ε.
+    relative: bool,
 }
 
 impl Report {
     pub fn new(file: &'static str) -> Self {
-        Self { file, columns: Vec::new(), misses: 0 }
+        Self { file, columns: Vec::new(), misses: 0, relative: true }
+    }
+
+    /// Of fixed point, whose errors are shares of the bound.
+    pub fn of_shares(file: &'static str) -> Self {
+        Self { file, columns: Vec::new(), misses: 0, relative: false }
     }
 
     pub fn see(&mut self, column: &'static str, error: f64, row: &Row) {
@@ -75,10 +86,19 @@ impl Report {
 }
 
 impl Drop for Report {
-    /// Also when the file has failed, which is when it is needed most.
+    /// Also when the file has failed, which is when it is needed most. The README's table is made of what is written.
     fn drop(&mut self) {
+        let mut table = String::new();
         for (column, worst) in &self.columns {
             println!("{}: {column} {:.3} at {}", self.file, worst.0, worst.1);
+            writeln!(table, "{}\t{column}\t{:.2}", self.file, worst.0).expect("a string takes all");
+        }
+        if let Some((first, _)) = self.columns.first().filter(|_| self.relative) {
+            let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("accuracy");
+            let name = format!("{}-{}.tsv", self.file, first.replace(['/', ' '], "_"));
+            fs::create_dir_all(&directory)
+                .and_then(|()| fs::write(directory.join(name), table))
+                .expect("it is written");
         }
         if self.misses > 0 {
             println!("{}: {} misses", self.file, self.misses);
