@@ -6,6 +6,8 @@ pub mod analytics;
 pub mod curve;
 pub mod error;
 pub mod number;
+#[cfg(feature = "protocol")]
+pub mod protocol;
 
 pub use crate::curve::{
     Concentrated, ConstantProduct, Fee, Invariant, Liquidity, PoolValue, StableSwap, Trade, Weighted, WithFee, X_FOR_Y,

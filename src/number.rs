@@ -37,8 +37,8 @@ mod leading;
 mod natural;
 #[cfg(feature = "fixed")]
 mod power;
-#[cfg(feature = "fixed")]
-mod wide;
+#[cfg(any(feature = "fixed", feature = "protocol"))]
+pub(crate) mod wide;
 
 #[cfg(feature = "fixed")]
 pub use self::{

@@ -148,9 +148,46 @@ fn reciprocal_3by2(d: u128) -> u64 {
     v
 }
 
+/// A divisor of 128 bits with its top bit set, prepared for repeated use.
+#[derive(Clone, Copy)]
+pub(crate) struct Divisor {
+    d: u128,
+    #[cfg(not(target_arch = "x86_64"))]
+    reciprocal: u64,
+}
+
+impl Divisor {
+    #[inline]
+    pub(crate) fn new(d: u128) -> Self {
+        debug_assert!(d >> 127 == 1);
+        Self {
+            d,
+            #[cfg(not(target_arch = "x86_64"))]
+            reciprocal: reciprocal_3by2(d),
+        }
+    }
+
+    /// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d`.
+    #[inline]
+    pub(crate) fn div_rem_below(&self, u: u128, u0: u64) -> (u64, u128) {
+        debug_assert!(u < self.d);
+        #[cfg(target_arch = "x86_64")]
+        return div_rem_by_estimate(u, u0, self.d);
+        #[cfg(not(target_arch = "x86_64"))]
+        div_rem_by_reciprocal(u, u0, self.d, self.reciprocal)
+    }
+
+    /// The same; `None` where the quotient has more than 64 bits.
+    #[inline]
+    #[cfg(feature = "protocol")]
+    pub(crate) fn div_rem_3by2(&self, u: u128, u0: u64) -> Option<(u64, u128)> {
+        if u < self.d { Some(self.div_rem_below(u, u0)) } else { None }
+    }
+}
+
 /// The upper limb of two shifted up by less than a limb: one instruction where there is a double shift.
 #[inline]
-const fn funnel(upper: u64, lower: u64, shift: u32) -> u64 {
+pub(crate) const fn funnel(upper: u64, lower: u64, shift: u32) -> u64 {
     upper << shift | lower >> 1 >> (shift ^ 63)
 }
 
@@ -175,14 +212,9 @@ fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128>) -> (u128
     // high < d, so that no bit is lost at the top.
     let top = join(funnel(high(high_half), low(high_half), shift), funnel(low(high_half), high(low_half), shift));
     let (u1, u0) = (funnel(high(low_half), low(low_half), shift), low(low_half) << shift);
-    #[cfg(target_arch = "x86_64")]
-    let step = |u, u0| div_rem_by_estimate(u, u0, d);
-    #[cfg(not(target_arch = "x86_64"))]
-    let reciprocal = reciprocal_3by2(d);
-    #[cfg(not(target_arch = "x86_64"))]
-    let step = |u, u0| div_rem_by_reciprocal(u, u0, d, reciprocal);
-    let (q1, r) = step(top, u1);
-    let (q0, r) = step(r, u0);
+    let divisor = Divisor::new(d);
+    let (q1, r) = divisor.div_rem_below(top, u1);
+    let (q0, r) = divisor.div_rem_below(r, u0);
     (join(q1, q0), r, d)
 }
 

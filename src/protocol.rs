@@ -1,0 +1,9 @@
+//! Wei-exact twins of deployed protocols: arithmetic whose specification is a contract, bit by bit and revert by revert.
+//!
+//! Names are those of the contracts in snake case, numbers are [`U256`], the same type as alloy's. Where a contract
+//! reverts there is an `Err`, and never a number.
+
+pub mod full_math;
+
+/// A 256-bit unsigned integer.
+pub type U256 = ruint::Uint<256, 4>;

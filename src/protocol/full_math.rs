@@ -1,0 +1,285 @@
+//! 256-bit integers, exactly: products through 512 bits, quotients rounded once, roots.
+//!
+//! What the contracts' own libraries for wide arithmetic compute, and where they revert, an [`Err`]. No operator of
+//! `ruint` makes a result: they wrap.
+
+use core::num::NonZero;
+
+use super::U256;
+use crate::error::{Error, Result};
+use crate::number::Rounding;
+use crate::number::wide::{self, Divisor, div_rem_2by1, high, join, low, mul_64};
+
+/// The limbs of a 256-bit integer, the least significant first.
+type Limbs = [u64; 4];
+
+/// `⌊a·b/d⌋` or its ceiling, through 512 bits.
+///
+/// As `FullMath.mulDiv` and `mulDivRoundingUp` of Uniswap v3-core 1.0.1, and `mulDiv` of other contracts.
+///
+/// ```
+/// use cfmm_math::{Error, Rounding, protocol::{U256, full_math::mul_div}};
+///
+/// let x = U256::MAX;
+/// assert_eq!(mul_div(x, x, x, Rounding::Down), Ok(x));
+/// assert_eq!(mul_div(x, x, x >> 1, Rounding::Down), Err(Error::Overflow));
+/// ```
+///
+/// # Errors
+/// [`Error::Domain`] for `d = 0`, [`Error::Overflow`] where the result takes more than 256 bits.
+#[inline]
+pub fn mul_div(a: U256, b: U256, d: U256, rounding: Rounding) -> Result<U256> {
+    let (low_half, high_half) = widening_mul(a.into_limbs(), b.into_limbs());
+    let (quotient, exact) = div_512(high_half, low_half, d.into_limbs())?;
+    round_up_if(quotient, rounding == Rounding::Up && !exact)
+}
+
+/// `⌊a·b/2^shift⌋` or its ceiling, through 512 bits, for a shift below 256.
+///
+/// # Errors
+/// [`Error::Overflow`] where the result takes more than 256 bits, [`Error::Domain`] for a shift of 256 or more.
+#[inline]
+pub fn mul_shift(a: U256, b: U256, shift: u32, rounding: Rounding) -> Result<U256> {
+    let (low_half, high_half) = widening_mul(a.into_limbs(), b.into_limbs());
+    let (low_half, high_half) = (U256::from_limbs(low_half), U256::from_limbs(high_half));
+    if shift >= 256 {
+        return Err(Error::Domain);
+    }
+    if high_half.wrapping_shr(shift as usize) != U256::ZERO {
+        return Err(Error::Overflow);
+    }
+    if shift == 0 {
+        return Ok(low_half);
+    }
+    let above = high_half.wrapping_shl(256 - shift as usize);
+    let quotient = above | low_half.wrapping_shr(shift as usize);
+    let exact = low_half.wrapping_shl(256 - shift as usize) == U256::ZERO;
+    round_up_if(quotient.into_limbs(), rounding == Rounding::Up && !exact)
+}
+
+/// `⌊a/d⌋` or its ceiling.
+///
+/// As `UnsafeMath.divRoundingUp`, but a divisor of zero is an error and not zero.
+///
+/// # Errors
+/// [`Error::Domain`] for `d = 0`.
+#[inline]
+pub fn div(a: U256, d: U256, rounding: Rounding) -> Result<U256> {
+    let (quotient, exact) = div_512([0; 4], a.into_limbs(), d.into_limbs())?;
+    round_up_if(quotient, rounding == Rounding::Up && !exact)
+}
+
+/// `⌊√x⌋`
+#[inline]
+#[must_use]
+pub fn sqrt(x: U256) -> U256 {
+    let [a, b, c, d] = x.into_limbs();
+    let (root, _) = wide::sqrt_256(join(d, c), join(b, a));
+    U256::from_limbs([low(root), high(root), 0, 0])
+}
+
+/// `x·2^shift`
+///
+/// # Errors
+/// [`Error::Overflow`] where a bit is lost.
+#[inline]
+pub fn shl(x: U256, shift: u32) -> Result<U256> {
+    if x != U256::ZERO && shift > leading_zeros(x) {
+        return Err(Error::Overflow);
+    }
+    Ok(x.wrapping_shl(shift as usize))
+}
+
+/// The index of the highest bit that is set. As `BitMath.mostSignificantBit`.
+///
+/// # Errors
+/// [`Error::Domain`] for 0.
+#[inline]
+pub fn most_significant_bit(x: U256) -> Result<u32> {
+    255_u32.checked_sub(leading_zeros(x)).ok_or(Error::Domain)
+}
+
+/// The index of the lowest bit that is set. As `BitMath.leastSignificantBit`.
+///
+/// # Errors
+/// [`Error::Domain`] for 0.
+#[inline]
+pub fn least_significant_bit(x: U256) -> Result<u32> {
+    let [a, b, c, d] = x.into_limbs();
+    let limbs = [(a, 0), (b, 64), (c, 128), (d, 192)];
+    limbs.into_iter().find(|(limb, _)| *limb != 0).map(|(limb, at)| at + limb.trailing_zeros()).ok_or(Error::Domain)
+}
+
+/// `a + b`
+///
+/// # Errors
+/// [`Error::Overflow`].
+#[inline]
+pub fn add(a: U256, b: U256) -> Result<U256> {
+    a.checked_add(b).ok_or(Error::Overflow)
+}
+
+/// `a − b`
+///
+/// # Errors
+/// [`Error::Overflow`] where the difference is negative.
+#[inline]
+pub fn sub(a: U256, b: U256) -> Result<U256> {
+    a.checked_sub(b).ok_or(Error::Overflow)
+}
+
+/// `a·b`
+///
+/// # Errors
+/// [`Error::Overflow`].
+#[inline]
+pub fn mul(a: U256, b: U256) -> Result<U256> {
+    match widening_mul(a.into_limbs(), b.into_limbs()) {
+        (product, [0, 0, 0, 0]) => Ok(U256::from_limbs(product)),
+        _ => Err(Error::Overflow),
+    }
+}
+
+#[inline]
+pub(super) fn leading_zeros(x: U256) -> u32 {
+    let [a, b, c, d] = x.into_limbs();
+    let limbs = [(d, 0), (c, 64), (b, 128), (a, 192)];
+    limbs.into_iter().find(|(limb, _)| *limb != 0).map_or(256, |(limb, above)| above + limb.leading_zeros())
+}
+
+#[inline]
+fn round_up_if(quotient: Limbs, up: bool) -> Result<U256> {
+    let quotient = U256::from_limbs(quotient);
+    if up { quotient.checked_add(U256::ONE).ok_or(Error::Overflow) } else { Ok(quotient) }
+}
+
+/// The low and the high half of a product.
+#[inline]
+fn widening_mul([a0, a1, a2, a3]: Limbs, [b0, b1, b2, b3]: Limbs) -> (Limbs, Limbs) {
+    let halves = |a1: u64, a0: u64, b1: u64, b0: u64| wide::widening_mul(join(a1, a0), join(b1, b0));
+    let (h00, l00) = halves(a1, a0, b1, b0);
+    if (a2 | a3 | b2 | b3) == 0 {
+        return ([low(l00), high(l00), low(h00), high(h00)], [0; 4]);
+    }
+    let (h01, l01) = halves(a1, a0, b3, b2);
+    let (h10, l10) = halves(a3, a2, b1, b0);
+    let (h11, l11) = halves(a3, a2, b3, b2);
+    let (second, c1) = h00.overflowing_add(l01);
+    let (second, c2) = second.overflowing_add(l10);
+    let (third, c3) = h01.overflowing_add(h10);
+    let (third, c4) = third.overflowing_add(l11);
+    let (third, c5) = third.overflowing_add(u128::from(c1) + u128::from(c2));
+    // The product fits, so the last sum does.
+    let fourth = h11.wrapping_add(u128::from(c3) + u128::from(c4) + u128::from(c5));
+    ([low(l00), high(l00), low(second), high(second)], [low(third), high(third), low(fourth), high(fourth)])
+}
+
+/// Quotient of a 512-bit by a 256-bit integer, and whether nothing is left.
+#[inline]
+fn div_512(high_half: Limbs, low_half: Limbs, d: Limbs) -> Result<(Limbs, bool)> {
+    let [d0, d1, d2, d3] = d;
+    if U256::from_limbs(high_half) >= U256::from_limbs(d) {
+        return Err(if d == [0; 4] { Error::Domain } else { Error::Overflow });
+    }
+    let [h0, h1, h2, _] = high_half;
+    // As many limbs as the divisor has; the high half has no more, as it is smaller.
+    if d3 != 0 {
+        Ok(divide(high_half, low_half, d, d3.leading_zeros()))
+    } else if d2 != 0 {
+        Ok(divide([h0, h1, h2], low_half, [d0, d1, d2], d2.leading_zeros()))
+    } else if d1 != 0 {
+        Ok(divide_by_two([h0, h1], low_half, [d0, d1]))
+    } else {
+        let d = NonZero::new(d0).ok_or(Error::Domain)?;
+        let [l0, l1, l2, l3] = low_half;
+        let (q3, r) = div_rem_2by1(h0, l3, d);
+        let (q2, r) = div_rem_2by1(r, l2, d);
+        let (q1, r) = div_rem_2by1(r, l1, d);
+        let (q0, r) = div_rem_2by1(r, l0, d);
+        Ok(([q0, q1, q2, q3], r == 0))
+    }
+}
+
+/// `(high·2²⁵⁶ + low)/d` for a divisor of two limbs.
+#[inline]
+fn divide_by_two(high_half: [u64; 2], low_half: Limbs, d: [u64; 2]) -> (Limbs, bool) {
+    let [_, d1] = d;
+    let shift = d1.leading_zeros();
+    let ([r0, r1], [l0, l1, l2, l3], [d0, d1]) = normalized(high_half, low_half, d, shift);
+    let d = Divisor::new(join(d1, d0));
+    let (q3, r) = d.div_rem_below(join(r1, r0), l3);
+    let (q2, r) = d.div_rem_below(r, l2);
+    let (q1, r) = d.div_rem_below(r, l1);
+    let (q0, r) = d.div_rem_below(r, l0);
+    ([q0, q1, q2, q3], r == 0)
+}
+
+/// `(high·2²⁵⁶ + low)/d` for a divisor of three or four limbs, the first of which has `shift` leading zeros (Knuth's
+/// algorithm D).
+#[inline]
+fn divide<const N: usize>(high_half: [u64; N], low_half: Limbs, d: [u64; N], shift: u32) -> (Limbs, bool) {
+    let (r, [l0, l1, l2, l3], d) = normalized(high_half, low_half, d, shift);
+    let [.., d1, d0] = d.as_slice() else { return ([0; 4], false) };
+    let top = Divisor::new(join(*d0, *d1));
+    let (q3, r) = step(r, l3, &d, &top);
+    let (q2, r) = step(r, l2, &d, &top);
+    let (q1, r) = step(r, l1, &d, &top);
+    let (q0, r) = step(r, l0, &d, &top);
+    ([q0, q1, q2, q3], r.iter().all(|limb| *limb == 0))
+}
+
+/// Dividend and divisor shifted up, so that the divisor's top bit is set.
+#[inline]
+fn normalized<const N: usize>(
+    mut high_half: [u64; N],
+    mut low_half: Limbs,
+    mut d: [u64; N],
+    shift: u32,
+) -> ([u64; N], Limbs, [u64; N]) {
+    let shift = shift & 63;
+    let mut below = 0;
+    for limb in low_half.iter_mut().chain(&mut high_half) {
+        (*limb, below) = (wide::funnel(*limb, below, shift), *limb);
+    }
+    below = 0;
+    for limb in &mut d {
+        (*limb, below) = (wide::funnel(*limb, below, shift), *limb);
+    }
+    (high_half, low_half, d)
+}
+
+/// One limb of a quotient: `(r·2⁶⁴ + next)/d` for `r < d`, with the remainder. `top` is the top two limbs of `d`.
+#[inline]
+fn step<const N: usize>(r: [u64; N], next: u64, d: &[u64; N], top: &Divisor) -> (u64, [u64; N]) {
+    let [.., r2, r1, r0] = r.as_slice() else { return (0, r) };
+    // All but where the top limbs are equal: then it is the largest limb, or one or two less.
+    let mut q = top.div_rem_3by2(join(*r0, *r1), *r2).map_or(u64::MAX, |(q, _)| q);
+    // r·2⁶⁴ + next − q·d
+    let (mut rest, mut incoming) = (r, next);
+    for limb in &mut rest {
+        core::mem::swap(limb, &mut incoming);
+    }
+    let mut carry = 0;
+    for (limb, d) in rest.iter_mut().zip(d) {
+        let product = mul_64(q, *d) + u128::from(carry);
+        let (difference, borrow) = limb.overflowing_sub(low(product));
+        // The product's high limb is at most 2⁶⁴ − 2 where anything is borrowed.
+        (*limb, carry) = (difference, high(product).wrapping_add(u64::from(borrow)));
+    }
+    let mut negative = incoming < carry;
+    // The estimate from three limbs over two is at most one too large, the largest limb at most two.
+    for _ in 0..2 {
+        if !negative {
+            break;
+        }
+        q = q.wrapping_sub(1);
+        let mut carry = false;
+        for (limb, d) in rest.iter_mut().zip(d) {
+            let (sum, c1) = limb.overflowing_add(*d);
+            let (sum, c2) = sum.overflowing_add(u64::from(carry));
+            (*limb, carry) = (sum, c1 | c2);
+        }
+        negative = !carry;
+    }
+    (q, rest)
+}

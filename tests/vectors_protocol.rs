@@ -1,0 +1,19 @@
+//! What deployed contracts computed in an EVM, bit by bit and revert by revert.
+#![cfg(feature = "protocol")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "a test may panic"
+)]
+
+#[allow(dead_code, reason = "shared by test files")]
+#[path = "support/vectors.rs"]
+mod vectors;
+
+#[path = "vectors_protocol/full_math.rs"]
+mod full_math;
+#[path = "vectors_protocol/json.rs"]
+mod json;
