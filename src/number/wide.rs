@@ -3,6 +3,7 @@
 //! Every division of the crate goes through this file, so that no divisor can be zero and no panic path exists.
 
 #![allow(clippy::integer_division_remainder_used, reason = "the one place that divides, by non-zero types")]
+#![cfg_attr(not(feature = "fixed"), allow(dead_code, reason = "the protocols use a part"))]
 
 use core::cmp::Ordering;
 use core::num::NonZero;
