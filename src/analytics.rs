@@ -34,6 +34,8 @@ mod impermanent_loss;
 mod lvr;
 #[cfg(feature = "float")]
 mod market;
+#[cfg(feature = "float")]
+mod passage;
 mod position;
 #[cfg(feature = "float")]
 mod root;

@@ -200,7 +200,9 @@ pub trait Invariant: Copy {
         Ok(amount_in)
     }
 
-    /// Sells until the marginal price is `price`; returns the amounts in and out.
+    /// Sells until the marginal price of this trade is `price`, fee included; returns the amounts in and out.
+    ///
+    /// A fee joins the reserves once the trade is done, and lowers the price of the next trade a little further.
     ///
     /// # Errors
     /// As [`amount_to_price`](Self::amount_to_price) and [`amount_out`](Self::amount_out); the pool is then unchanged.
@@ -232,12 +234,20 @@ pub trait Invariant: Copy {
     fn price_impact(&self, trade: Trade, amount_in: Self::Scalar) -> Result<Self::Scalar> {
         let amount_out = self.amount_out(trade, amount_in)?;
         // Through the reverse price where that is the one with digits: one of the two is at least 1.
-        let one = Self::Scalar::ONE;
-        let (up, reverse) = (Rounding::Up, self.spot_price(trade.reversed(), Rounding::Down)?);
-        let at_spot = if reverse > one {
-            amount_in.mul_div(one, reverse, up)?
-        } else {
-            amount_in.mul_div(self.spot_price(trade, up)?, one, up)?
+        let (one, up) = (Self::Scalar::ONE, Rounding::Up);
+        let at_spot = match self.spot_price(trade.reversed(), Rounding::Down) {
+            Ok(reverse) if reverse > one => amount_in.mul_div(one, reverse, up)?,
+            _ => {
+                let price = self.spot_price(trade, up)?;
+                match amount_in.mul_div(price, one, up) {
+                    // More than the number holds: the price has the digits for the ratio of the two prices.
+                    Err(Error::Overflow) => {
+                        let effective = amount_out.mul_div(one, amount_in, Rounding::Down)?;
+                        return one.minus(effective.mul_div(one, price, Rounding::Down)?);
+                    }
+                    at_spot => at_spot?,
+                }
+            }
         };
         if amount_out < at_spot { at_spot.minus(amount_out)?.mul_div(one, at_spot, up) } else { Ok(Self::Scalar::ZERO) }
     }

@@ -197,8 +197,7 @@ pub trait Scalar: Copy + PartialOrd + Debug {
 
     /// `self · ((base/(base − removed))^(exp_num/exp_den) − 1)`: the shape of an amount in.
     ///
-    /// Width and accuracy as [`mul_one_minus_pow`](Self::mul_one_minus_pow), in `f64` times the condition
-    /// `base/(base − removed)` of the subtraction.
+    /// Width as [`mul_one_minus_pow`](Self::mul_one_minus_pow); `f64`: `(8 + |e·ln(base/(base − removed))|)` ε.
     ///
     /// # Errors
     /// [`Error::Domain`] unless `self ≥ 0`, `0 ≤ removed < base` and the exponent is at least 0; [`Error::Overflow`].
@@ -214,7 +213,7 @@ pub trait Scalar: Copy + PartialOrd + Debug {
     /// `self · Π (numᵢ/denᵢ)^(exp_numᵢ/exp_den)`: N logarithms, one exponential, one rounding.
     ///
     /// Fixed point: relative error below 2⁻¹⁶⁰ in the stated direction for up to eight bases with exponents up to 1,
-    /// so within one unit of the exact floor or ceiling. `f64`: 4 ε for each base.
+    /// so within one unit of the exact floor or ceiling. `f64`: `(4 + |eᵢ·ln(numᵢ/denᵢ)|)` ε for each base.
     ///
     /// # Errors
     /// As [`mul_pow`](Self::mul_pow).

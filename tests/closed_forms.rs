@@ -21,7 +21,10 @@ mod ball;
 mod exact;
 
 use ball::{Ball, PRECISION};
-use cfmm_math::{Concentrated, ConstantProduct, Invariant, Rounding, StableSwap, Trade, Weighted, X_FOR_Y, Y_FOR_X};
+use cfmm_math::{
+    Concentrated, ConstantProduct, Error, Fee, Invariant, Rounding, StableSwap, Trade, Weighted, WithFee, X_FOR_Y,
+    Y_FOR_X,
+};
 use exact::{BOTH, Bits, Failures, Random, Ratio, Worst};
 use fixed::types::{I64F64, U64F64, U128F0};
 use num_bigint::BigInt;
@@ -150,6 +153,59 @@ fn a_wide_range_is_constant_product() {
         assert!(ulps(out, big_y * dx / (big_x + dx)) < 32.0, "{out} {narrow:?}");
         assert!(ulps(big_x * big_y, level * level) < 64.0, "{narrow:?}");
     }
+}
+
+/// All prices that an f64 has, or that Uniswap has: trades to a price are those of a constant product.
+#[test]
+fn a_full_range_trades_to_a_price() {
+    for [a, b] in [[2.9e-39, 3.4e38], [1e-30, 1e30], [1e-100, 1e100], [1e-300, 1e300]] {
+        let range = Concentrated::new(1_000.0, 2e6, a, b).unwrap();
+        let product = ConstantProduct::new(1_000.0, 2e6).unwrap();
+        for (trade, price) in [(X_FOR_Y, 1_900.0), (Y_FOR_X, 1.0 / 2_100.0)] {
+            let (got, expected) = (range.amount_to_price(trade, price).unwrap(), product.amount_to_price(trade, price));
+            assert!((got / expected.unwrap() - 1.0).abs() < 1e-12, "{got} on [{a}, {b}]");
+        }
+    }
+}
+
+/// What is asked for all of a reserve buys all of it, through a fee too.
+#[test]
+fn all_of_a_range_can_be_bought() {
+    let mut random = Random::new(36);
+    for _ in 0..5_000 {
+        let a = random.between(1e-3, 1e3);
+        let range =
+            Concentrated::new(random.between(1.0, 1e4), random.between(1.0, 1e4), a, a * random.between(1.1, 9.0));
+        let pool = WithFee::new(range.unwrap(), Fee::basis_points(30).unwrap()).unwrap();
+        for trade in [X_FOR_Y, Y_FOR_X] {
+            let (_, all) = trade.of(pool.reserves()).unwrap();
+            let dx = pool.amount_in(trade, all).unwrap();
+            assert!(ulps(pool.amount_out(trade, dx).unwrap(), all) < 64.0, "{pool:?} {trade:?}");
+            assert_eq!(pool.amount_out(trade, dx * 1.001), Err(Error::InsufficientReserves));
+        }
+    }
+}
+
+/// Weighted amounts to 8 + |e·ln ratio| ε, level to 4·(N + Σ wᵢ·|ln xᵢ|) ε, however much is bought and at what weights.
+#[test]
+fn weighted_at_the_ends() {
+    // Exact for equal weights: x·dy/(y − dy) of these very numbers.
+    let pool = Weighted::new([1_000.0, 1_000.0], [1.0, 1.0]).unwrap();
+    for dy in [900.0, 999.9, 999.999_999, 999.999_999_999_9] {
+        let exact = Ratio::of_f64(1_000.0).mul(&Ratio::of_f64(dy)).div(&Ratio::of_f64(1_000.0).sub(&Ratio::of_f64(dy)));
+        let error = exact.error_of(pool.amount_in(X_FOR_Y, dy).unwrap());
+        let log = (1_000.0 / (1_000.0 - dy)).ln();
+        assert!(error <= 8.0 + log, "{error} ε at {dy}");
+    }
+    // 7.79480947421354829e58, by 50 digits of mpmath.
+    let pool = Weighted::new([4.344_773_609_298_634e15, 1.328_661_212_438_396_3], [0.01, 0.99]).unwrap();
+    let error =
+        Ratio::of_decimal("7.79480947421354829e58").error_of(pool.amount_in(X_FOR_Y, 0.842_806_075_655_882_6).unwrap());
+    assert!(error <= 8.0 + 99.0 * 1.01, "{error} ε");
+    // Levels with huge reserves: 10^300 exactly, and an integer root.
+    let pool = Weighted::new([1e300, 1e300], [0.3, 0.7]).unwrap();
+    let error = Ratio::of_f64(1e300).error_of(pool.level(DOWN).unwrap());
+    assert!(error <= 4.0 * (2.0 + 1e300_f64.ln()), "{error} ε");
 }
 
 #[test]
@@ -347,4 +403,26 @@ fn narrow_ranges_of_root_prices_are_as_precise_as_wide_ones() {
         let exact = Concentrated::from_sqrt_prices(x, y, a, b).unwrap().level(DOWN).unwrap().to_num::<f64>();
         assert!(ulps(float, exact) <= 8.0, "width {width}: {float} {exact}");
     }
+}
+
+/// A trade whose worth at the spot price no number holds has an impact all the same.
+#[test]
+fn impact_of_a_trade_that_swamps_the_pool() {
+    let n = U64F64::from_num::<u64>;
+    let pool = Weighted::new([n(1), n(1_000_000_000_000)], [n(1), n(1)]).unwrap();
+    let impact = pool.price_impact(X_FOR_Y, n(1_000_000_000)).unwrap();
+    // dx/(x + dx)
+    let exact = Ratio::new(1_000_000_000.into(), 1_000_000_001.into());
+    let units = impact.bits() - exact.units::<U64F64>(Rounding::Down);
+    assert!(units >= BigInt::from(0) && units <= BigInt::from(4), "{impact}");
+    let stable = StableSwap::new([n(1_000), n(1_000_000_000_000)], n(1)).unwrap();
+    assert!(stable.price_impact(X_FOR_Y, n(1_000_000_000_000_000_000)).unwrap() <= 1);
+}
+
+/// A fee around a fee would hide the first from deposits and withdrawals.
+#[test]
+fn one_fee_at_most() {
+    let fee = Fee::basis_points(30).unwrap();
+    let pool = WithFee::new(ConstantProduct::new(1.0, 1.0).unwrap(), fee).unwrap();
+    assert_eq!(WithFee::new(pool, fee).err(), Some(Error::InvalidFee));
 }

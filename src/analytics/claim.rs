@@ -92,8 +92,9 @@ pub trait Claim: PoolValue<Scalar = f64> {
     ///
     /// # Errors
     /// [`InvalidPrice`](crate::Error::InvalidPrice), [`InvalidTime`](crate::Error::InvalidTime) for a negative time,
-    /// [`Overflow`](crate::Error::Overflow), [`NoConvergence`](crate::Error::NoConvergence) where `σ√T` is in the
-    /// hundreds and more.
+    /// [`Overflow`](crate::Error::Overflow), [`NoConvergence`](crate::Error::NoConvergence): of stable-swap, and by
+    /// default, one of the two where `σ√T` is above 20 or `|μT|` above 40, and prices that no f64 holds have a part in
+    /// the result; else where `σ√T` is in the hundreds.
     fn claim(&self, price: f64, market: &Market, years: f64) -> Result<ClaimGreeks> {
         let law = Law::new(price, &market.risk_neutral(), years)?;
         quadrature::moments(self, &law)?.greeks(price, market, years)

@@ -18,7 +18,7 @@ pub(super) fn cumulative(z: f64) -> f64 {
     0.5 * erfc(-z * SQRT_HALF)
 }
 
-/// Mills' ratio `Φ(−x)/φ(x)`, to a relative 32 ε, for `x` above −30.
+/// Mills' ratio `Φ(−x)/φ(x)`, to a relative 32 ε, for `x` at least 0.
 pub(super) fn mills(x: f64) -> f64 {
     if x < 3.0 {
         return cumulative(-x) / density(x);

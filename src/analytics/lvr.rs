@@ -1,7 +1,7 @@
 //! Loss versus rebalancing: what arbitrage takes from a pool that trades at stale prices.
 
 #[cfg(feature = "float")]
-use super::{Claim, Gbm, Market, gaussian::panel, market::valid_time};
+use super::{BreakEven, Claim, Gbm, Market, market::valid_time, passage::Passage};
 use crate::curve::PoolValue;
 use crate::error::{Error, Result};
 #[cfg(feature = "float")]
@@ -97,7 +97,7 @@ pub fn realized_lvr<P: PoolValue>(pool: &P, prices: impl IntoIterator<Item = P::
 /// ```
 ///
 /// Without drift it is what the position is expected to lose against holding,
-/// [`expected_divergence`](Claim::expected_divergence) entered at `price`. To 10⁻¹⁰.
+/// [`expected_divergence`](Claim::expected_divergence) entered at `price`. To 10⁻¹⁰, by adaptive panels in `√t`.
 ///
 /// ```
 /// use cfmm_math::{ConstantProduct, analytics::{Gbm, expected_lvr}};
@@ -111,35 +111,22 @@ pub fn realized_lvr<P: PoolValue>(pool: &P, prices: impl IntoIterator<Item = P::
 /// # Errors
 /// As [`Claim::claim`].
 #[cfg(feature = "float")]
-pub fn expected_lvr<P: Claim>(pool: &P, price: f64, gbm: &Gbm, years: f64) -> Result<f64> {
+pub fn expected_lvr<P: Claim + BreakEven>(pool: &P, price: f64, gbm: &Gbm, years: f64) -> Result<f64> {
     let horizon = valid_time(years)?;
     let market = Market::new(gbm.volatility(), gbm.drift(), 0.0)?;
-    // In the root of time, where the rate is smooth from the start, and finer towards it: a narrow range is left early.
-    let (mut sum, mut upper, mut failed) = (0.0, 1.0, Ok(()));
-    for _ in 0..HALVINGS {
-        let lower = 0.5 * upper;
-        sum += panel(lower, upper, |root| {
-            let t = horizon * root * root;
-            match pool.claim(price, &market, t) {
-                Ok(claim) => -claim.gamma * exp(gbm.drift() * t) * root,
-                Err(error) => {
-                    failed = Err(error);
-                    0.0
-                }
-            }
-        });
-        upper = lower;
+    if gbm.volatility() == 0.0 {
+        return pool.depth_at(price).map(|_| 0.0);
     }
-    failed?;
-    // What is left of the time is 2^(−2·HALVINGS), at the rate of now.
-    let rest = 0.5 * upper * upper * pool.depth_at(price)?;
     let variance = gbm.volatility() * gbm.volatility();
-    (variance * price * price * horizon * (sum + rest)).finite()
+    let moves = Passage { drift: gbm.drift() - 0.5 * variance, sigma: gbm.volatility() };
+    // In the root of time, where the rate is smooth from the start.
+    let corners = pool.corners().map(|corner| corner.map(|corner| corner.ln_ratio(price)));
+    let integral = moves.integral(corners, horizon, |root| {
+        let t = root * root;
+        Ok(-pool.claim(price, &market, t)?.gamma * exp(gbm.drift() * t))
+    })?;
+    (0.5 * variance * price * price * integral).finite()
 }
-
-/// Of the root of the time, in [`expected_lvr`].
-#[cfg(feature = "float")]
-const HALVINGS: u32 = 24;
 
 /// `½·P²·depth`: loss versus rebalancing for a variance of 1.
 pub(super) fn exposure<P: PoolValue>(pool: &P, price: P::Scalar) -> Result<P::Scalar> {

@@ -169,10 +169,15 @@ impl<T: Scalar> Concentrated<T> {
 
     /// `X` rounded up and `Y` rounded down, in the order of a trade that sells asset 0; for asset 1, swapped.
     fn virtual_guess(&self, sell: usize, level: T) -> Result<(T, T)> {
-        let ([x, y], down) = (self.reserves, Rounding::Down);
-        let big_x = x.plus(level.mul_div(T::ONE, self.sqrt_upper, down)?)?;
-        let big_y = y.plus(level.mul_div(self.sqrt_lower, T::ONE, down)?)?;
+        let [x, y] = self.reserves;
+        let (big_x, big_y) = (x.plus(self.lent(0, level)?)?, y.plus(self.lent(1, level)?)?);
         Ok(if sell == 0 { (big_x, big_y) } else { (big_y, big_x) })
+    }
+
+    /// What a reserve is virtually larger by: `L/√b` or `L·√a`, rounded down.
+    fn lent(&self, asset: usize, level: T) -> Result<T> {
+        let (num, den) = if asset == 0 { (T::ONE, self.sqrt_upper) } else { (self.sqrt_lower, T::ONE) };
+        level.mul_div(num, den, Rounding::Down)
     }
 
     /// `L²·√b` and `(x·√b + L)(y + L·√a)`: equal at the level of the reserves, the first smaller below it.
@@ -352,8 +357,11 @@ impl<T: Scalar> Invariant for Concentrated<T> {
         if dy < y {
             return Ok(dy);
         }
-        // The whole reserve: only if it takes all of the amount to buy it.
-        if dx <= self.amount_in(trade, y)? { Ok(y) } else { Err(Error::InsufficientReserves) }
+        // The whole reserve: only if it takes all of the amount to buy it, in `f64` to what a fee and back may add.
+        let all = self.amount_in(trade, y)?;
+        let excess = if dx > all { dx.minus(all)? } else { T::ZERO };
+        let sixteenth = T::from_int(16).and_then(|n| excess.mul_div(T::ONE, n, Rounding::Up)).unwrap_or(excess);
+        if sixteenth.vanishes_beside(all) { Ok(y) } else { Err(Error::InsufficientReserves) }
     }
 
     /// `X·dy/(Y − dy)`
@@ -367,9 +375,11 @@ impl<T: Scalar> Invariant for Concentrated<T> {
             return Ok(T::ZERO);
         }
         let level = self.level(Rounding::Up)?;
-        let guess = self
-            .virtual_guess(trade.sell, level)
-            .and_then(|(sold, bought)| sold.mul_div(dy, bought.minus(dy)?, Rounding::Up));
+        // Y − dy as what is left of y and what is virtual: next to nothing of a wide range, and not the rounding of Y.
+        let guess = self.virtual_guess(trade.sell, level).and_then(|(sold, _)| {
+            let rest = y.minus(dy)?.plus(self.lent(trade.buy, level)?)?;
+            if rest == T::ZERO { Err(Error::Overflow) } else { sold.mul_div(dy, rest, Rounding::Up) }
+        });
         let guess =
             T::refine(guess, |dx| self.trade_sides(level, trade, dx, dy).map(|[target, after]| [after, target]));
         T::settle(guess, Rounding::Up, |dx| self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse))

@@ -15,7 +15,8 @@ use crate::number::{Power, Real, Rounding, Scalar, positive};
 ///
 /// Weights are any positive numbers; exponents are their ratios, so they need not sum to one. Fixed point: amounts are
 /// the exact floor or ceiling, or one unit further in the pool's favour where the power is within 2⁻¹⁶⁵ of a whole
-/// number of units; prices and slopes are the exact floor or ceiling. `f64`: 8 ε.
+/// number of units; prices and slopes are the exact floor or ceiling. `f64`: amounts `8 + |e·ln ratio|` ε, `e` the exponent and
+/// `ratio` what is raised to it; level `4·(N + Σ wᵢ·|ln xᵢ|/Σw)` ε; prices and slopes 4 ε.
 ///
 /// ```
 /// use cfmm_math::{Invariant, Weighted, X_FOR_Y};
@@ -121,7 +122,10 @@ impl<T: Scalar, const N: usize> Invariant for Weighted<T, N> {
     fn amount_out(&self, trade: Trade, amount_in: T) -> Result<T> {
         let (x, y) = trade.of(&self.reserves)?;
         let (w_x, w_y) = trade.of(&self.weights)?;
-        less_than(y.mul_one_minus_pow(x, amount(amount_in)?, w_x, w_y, Rounding::Down)?, y)
+        let dx = amount(amount_in)?;
+        // What the pool could not hold is not quoted.
+        x.plus(dx)?;
+        less_than(y.mul_one_minus_pow(x, dx, w_x, w_y, Rounding::Down)?, y)
     }
 
     /// `x·((y/(y − dy))^(w_y/w_x) − 1)`

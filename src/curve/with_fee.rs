@@ -134,9 +134,10 @@ impl<C: Invariant> WithFee<C> {
     /// A pool with a fee.
     ///
     /// # Errors
-    /// [`Error::InvalidFee`] for a fee of one, which leaves nothing to trade.
+    /// [`Error::InvalidFee`] for a fee of one, which leaves nothing to trade, and for a pool that has a fee already.
     pub fn new(pool: C, fee: Fee<C::Scalar>) -> Result<Self> {
-        if fee.num == fee.den {
+        // A second fee around a first would hide it from deposits and withdrawals.
+        if fee.num == fee.den || !pool.fee().is_none() {
             return Err(Error::InvalidFee);
         }
         Ok(Self { pool, fee, protocol_share: Fee::NONE })
@@ -161,6 +162,14 @@ impl<C: Invariant> WithFee<C> {
     pub fn protocol_fee(&self, amount_in: C::Scalar) -> Result<C::Scalar> {
         let fee = amount(amount_in)?.minus(self.fee.net(amount_in)?)?;
         self.protocol_share.of(fee, Rounding::Down)
+    }
+
+    /// The part of an amount in that goes into the reserves.
+    fn kept(&self, amount_in: C::Scalar) -> Result<C::Scalar> {
+        if self.protocol_share.is_none() {
+            return Ok(amount_in);
+        }
+        amount_in.minus(self.protocol_fee(amount_in)?)
     }
 }
 
@@ -200,7 +209,11 @@ impl<C: Invariant> Invariant for WithFee<C> {
 
     #[inline]
     fn amount_out(&self, trade: Trade, amount_in: C::Scalar) -> Result<C::Scalar> {
-        self.pool.amount_out(trade, self.fee.net(amount(amount_in)?)?)
+        let (x, _) = trade.of(self.reserves())?;
+        let net = self.fee.net(amount(amount_in)?)?;
+        // The pool has to hold the fee, too.
+        x.plus(self.kept(amount_in)?)?;
+        self.pool.amount_out(trade, net)
     }
 
     #[inline]
@@ -228,13 +241,13 @@ impl<C: Invariant> Invariant for WithFee<C> {
 
     fn swap(&mut self, trade: Trade, amount_in: C::Scalar) -> Result<C::Scalar> {
         let amount_out = self.amount_out(trade, amount_in)?;
-        super::exchange(self, trade, amount_in.minus(self.protocol_fee(amount_in)?)?, amount_out)?;
+        super::exchange(self, trade, self.kept(amount_in)?, amount_out)?;
         Ok(amount_out)
     }
 
     fn swap_exact_out(&mut self, trade: Trade, amount_out: C::Scalar) -> Result<C::Scalar> {
         let amount_in = self.amount_in(trade, amount_out)?;
-        super::exchange(self, trade, amount_in.minus(self.protocol_fee(amount_in)?)?, amount_out)?;
+        super::exchange(self, trade, self.kept(amount_in)?, amount_out)?;
         Ok(amount_in)
     }
 

@@ -73,6 +73,10 @@ fn pow(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<f64> {
         return Err(Error::Domain);
     }
     let ratio = num / den;
+    if !ratio.is_normal() && num > 0.0 {
+        // The power of a ratio that is out of range may not be.
+        return checked(elementary::exp(exponent * (elementary::ln(num) - elementary::ln(den))));
+    }
     if ratio > 0.5 && ratio < 2.0 {
         return checked(elementary::exp(exponent * elementary::ln_1p((num - den) / den)));
     }
@@ -173,7 +177,7 @@ impl Scalar for f64 {
         if !(self >= 0.0 && removed >= 0.0 && removed < base && exponent >= 0.0) {
             return Err(Error::Domain);
         }
-        checked(self * elementary::exp_m1(-exponent * elementary::ln_1p(-removed / base)))
+        checked(self * elementary::exp_m1(exponent * elementary::ln_1p(removed / (base - removed))))
     }
 
     fn mul_powers(

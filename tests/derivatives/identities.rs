@@ -1,7 +1,7 @@
 //! Identities between measures.
 
-use cfmm_math::analytics::{Claim, Gbm, Market, expected_lvr, lvr_rate};
-use cfmm_math::{Concentrated, ConstantProduct, PoolValue, StableSwap, Weighted};
+use cfmm_math::analytics::{BreakEven, Claim, Gbm, Market, expected_lvr, lvr_rate};
+use cfmm_math::{Concentrated, ConstantProduct, Invariant, PoolValue, StableSwap, Weighted};
 
 /// `∫ f` by the midpoint rule after `x = b·s²(3 − 2s)…`: here simply many panels of Simpson's rule.
 fn simpson(a: f64, b: f64, panels: u32, f: impl Fn(f64) -> f64) -> f64 {
@@ -43,7 +43,7 @@ fn carr_madan() {
 /// `E[H − V] = E[∫ LVR dt]` for a martingale.
 #[test]
 fn expected_divergence_is_expected_lvr() {
-    fn holds(pool: &impl Claim, p: f64, what: &str) {
+    fn holds(pool: &(impl Claim + BreakEven), p: f64, what: &str) {
         for (sigma, years) in [(0.1, 0.5), (0.6, 1.0), (1.5, 2.0)] {
             let gbm = Gbm::new(0.0, sigma).unwrap();
             let lost = expected_lvr(pool, p, &gbm, years).unwrap();
@@ -75,8 +75,28 @@ fn expected_lvr_with_drift() {
         let value = |t: f64| pool.expected_value(p, &gbm, t).unwrap();
         // For weighted, P·x* is the share w of the value.
         let drifted = drift * 0.7 * simpson(0.0, years, 200, value);
-        near(expected_lvr(&pool, p, &gbm, years).unwrap(), value(0.0) + drifted - value(years), 1e-9, "with drift");
+        near(expected_lvr(&pool, p, &gbm, years).unwrap(), value(0.0) + drifted - value(years), 1e-10, "with drift");
     }
+}
+
+/// A drift that carries the price through a narrow range: `∫ ¼σ²·L·E[√P_t; in range] dt` in 30 digits of mpmath.
+#[test]
+fn expected_lvr_of_a_range_that_is_passed() {
+    let cases = [
+        ([1.5, 1.51], 1.0, 0.01, 2.037_952_574_059_558e-7),
+        ([1.5, 1.51], 1.0, 0.002, 8.151_419_008_561_437e-9),
+        ([1.5, 1.51], 0.5, 0.05, 9.801_640_666_544_898e-6),
+        ([0.9285, 1.0570], 0.288, 0.0111, 6.036_018_023_855_370e-6),
+    ];
+    for ([a, b], drift, sigma, expected) in cases {
+        let pool = Concentrated::from_liquidity(1.0, 1.0, a, b).unwrap();
+        let level = pool.level(cfmm_math::Rounding::Down).unwrap();
+        let lost = expected_lvr(&pool, 1.0, &Gbm::new(drift, sigma).unwrap(), 1.0).unwrap() / level;
+        near(lost, expected, 1e-11, &format!("[{a}, {b}], {drift}, {sigma}"));
+    }
+    let pool = ConstantProduct::new(1.0, 1.0).unwrap();
+    let lost = expected_lvr(&pool, 1.0, &Gbm::new(1.0, 0.8).unwrap(), 100.0).unwrap();
+    near(lost, 662_580_930_103_048_017.67, 1e-11, "a century");
 }
 
 /// At once, the loss accrues at the rate.
@@ -91,7 +111,7 @@ fn expected_lvr_starts_at_the_rate() {
 /// `vega = σ·T·P²·Γ`, and the equation of Black, Scholes and Merton.
 #[test]
 fn equation_of_the_claim() {
-    fn holds(pool: &impl Claim, p: f64, what: &str) {
+    fn holds(pool: &(impl Claim + BreakEven), p: f64, what: &str) {
         for (sigma, rate, carry, t) in [(0.3, 0.05, 0.01, 0.5), (1.0, -0.02, 0.03, 2.0), (0.05, 0.0, 0.0, 0.1)] {
             let greeks = pool.claim(p, &Market::new(sigma, rate, carry).unwrap(), t).unwrap();
             near(greeks.vega, sigma * t * p * p * greeks.gamma, 1e-12, what);

@@ -169,7 +169,9 @@ fn beyond(bound: f64, s: f64, to_entry: f64) -> f64 {
         return 0.0;
     }
     if s >= 1.0 {
-        return exp(to_entry) * cumulative(z) - density(z) * mills(s - z);
+        // φ(z)·mills(s − z) = e^(s²/2 − s·z)·Φ(z − s); of each form one factor is out of range where the other is not.
+        let below = if z < s { density(z) * mills(s - z) } else { exp(s * (0.5 * s - z)) * cumulative(z - s) };
+        return exp(to_entry) * cumulative(z) - below;
     }
     let (entry, lowest) = (exp_m1(to_entry), -reach((-z).max(0.0)));
     let highest = reach(0.0);

@@ -1,9 +1,9 @@
 //! How long a price is expected to stay in a range.
 
-use crate::analytics::gaussian::{Adaptive, between};
+use crate::analytics::gaussian::between;
 use crate::analytics::market::{Gbm, valid_time};
+use crate::analytics::passage::Passage;
 use crate::error::{Error, Result};
-use crate::number::float::elementary::sqrt;
 use crate::number::{Real, positive};
 
 /// The expected time, in years, that a price spends in a range.
@@ -44,10 +44,13 @@ pub fn time_in_range(price: f64, lower: f64, upper: f64, gbm: &Gbm, years: f64) 
     let range = Distances {
         lower: distance(lower),
         upper: distance(upper),
-        drift: (gbm.drift() - 0.5 * sigma * sigma).finite()?,
-        sigma,
+        moves: Passage { drift: (gbm.drift() - 0.5 * sigma * sigma).finite()?, sigma },
     };
-    let time = if sigma == 0.0 { range.sure_time(years) } else { range.expected_time(years)? };
+    let time = if sigma == 0.0 {
+        range.sure_time(years)
+    } else {
+        range.moves.integral([Some(range.lower), Some(range.upper)], years, |u| Ok(range.probability(u)))?
+    };
     (if time < years { time } else { years }).finite()
 }
 
@@ -55,20 +58,17 @@ pub fn time_in_range(price: f64, lower: f64, upper: f64, gbm: &Gbm, years: f64) 
 struct Distances {
     lower: f64,
     upper: f64,
-    drift: f64,
-    sigma: f64,
+    moves: Passage,
 }
-
-/// The deviates between which a bound is felt, and two more for the panels between.
-const DEVIATES: [f64; 7] = [-9.5, -6.0, -3.0, 0.0, 3.0, 6.0, 9.5];
 
 impl Distances {
     /// Where the logarithm moves along a line.
     fn sure_time(&self, years: f64) -> f64 {
-        if self.drift == 0.0 {
+        let drift = self.moves.drift;
+        if drift == 0.0 {
             return if self.lower <= 0.0 && self.upper >= 0.0 { years } else { 0.0 };
         }
-        let (in_at, out_at) = (self.lower / self.drift, self.upper / self.drift);
+        let (in_at, out_at) = (self.lower / drift, self.upper / drift);
         let (first, last) = if in_at < out_at { (in_at, out_at) } else { (out_at, in_at) };
         let time = last.clamp(0.0, years) - first.clamp(0.0, years);
         if time > 0.0 { time } else { 0.0 }
@@ -76,44 +76,10 @@ impl Distances {
 
     /// `Pr(a ≤ P_t ≤ b)` at `u = √t > 0`.
     fn probability(&self, u: f64) -> f64 {
-        let z = |distance: f64| distance / (self.sigma * u) - self.drift / self.sigma * u;
+        let Passage { drift, sigma } = self.moves;
+        let z = |distance: f64| distance / (sigma * u) - drift / sigma * u;
         let (low, high) = (z(self.lower), z(self.upper));
         // Past what f64 holds in both: on one side or the other.
         if low.is_nan() || high.is_nan() { 0.0 } else { between(low, high) }
-    }
-
-    /// The `u = √t` at which a bound is `z` deviations away: `ν·u² + σz·u − k = 0`.
-    fn roots(&self, distance: f64, z: f64) -> [f64; 2] {
-        let half = 0.5 * self.sigma * z;
-        let root = sqrt(half * half + self.drift * distance);
-        // The two in the form that adds; a NaN where there is none.
-        let sum = if half < 0.0 { half - root } else { half + root };
-        [distance / sum, -sum / self.drift]
-    }
-
-    fn expected_time(&self, years: f64) -> Result<f64> {
-        let end = sqrt(years);
-        let mut integral = Adaptive::new();
-        let mut integrand = |u: f64| Ok(2.0 * u * self.probability(u));
-        let mut at = 0.0;
-        // Each of the roots of two bounds is passed at most once.
-        for _ in 0..=4 * DEVIATES.len() {
-            let mut next = end;
-            for distance in [self.lower, self.upper] {
-                for z in DEVIATES {
-                    for root in self.roots(distance, z) {
-                        if root > at && root < next {
-                            next = root;
-                        }
-                    }
-                }
-            }
-            if next <= at {
-                break;
-            }
-            integral.add(at, next, &mut integrand)?;
-            at = next;
-        }
-        integral.sum().finite()
     }
 }
