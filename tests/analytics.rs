@@ -12,6 +12,10 @@
 #[path = "support/exact.rs"]
 mod exact;
 
+#[allow(unreachable_pub, dead_code, reason = "shared by test files")]
+#[path = "support/vectors.rs"]
+mod vectors;
+
 #[path = "analytics/batch.rs"]
 mod batch;
 #[path = "analytics/gradual_weights.rs"]

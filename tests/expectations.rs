@@ -453,7 +453,8 @@ fn break_even_time_of_any_curve() {
     crosses(&StableSwap::new([1.0, 1.0], 20.0).unwrap(), 1.0, 0.1);
     // Out of its range a position loses nothing at first.
     let range = Concentrated::from_liquidity(1.0, 1.0, 0.9, 1.2).unwrap();
-    assert_eq!(break_even_time(&range, 2.0, 0.0, &gbm(0.0, 0.3)), Ok(Some(0.0)));
+    assert_eq!(break_even_time(&range, 2.0, 0.01, &gbm(0.0, 0.3)), Ok(Some(0.0)));
+    assert_eq!(break_even_time(&range, 2.0, 0.0, &gbm(0.0, 0.3)), Ok(None));
     assert_eq!(break_even_time(&range, 2.0, -1.0, &gbm(0.0, 0.3)), Err(Error::InvalidRate));
     assert_eq!(break_even_time(&range, -2.0, 1.0, &gbm(0.0, 0.3)), Err(Error::InvalidPrice));
     // Losses that grow with the drift are never made up for.

@@ -4,14 +4,13 @@
 //! instructions with the feature `std` only; without it they are one at a time. Every slice must be as long as the
 //! first.
 //!
-//! Where any result is not a number, the call is an [`Error::Domain`]: the others are still right, and the bad ones are
-//! NaN or infinite. Nothing else is validated: an argument of zero or below zero gives no error where the formula has a
-//! value.
+//! Where any element is invalid or its result does not fit, the call is an [`Error::Domain`]: the others are still right,
+//! and those are NaN or infinite.
 
 use crate::curve::{Concentrated, ConstantProduct, Invariant, Trade};
 use crate::error::{Error, Result};
-use crate::number::Rounding;
 use crate::number::float::elementary::sqrt;
+use crate::number::{Rounding, positive};
 
 mod lanes;
 
@@ -31,13 +30,13 @@ mod lanes;
 pub fn constant_product_out(x: &[f64], y: &[f64], dx: &[f64], out: &mut [f64]) -> Result<()> {
     let [x, y, dx] = of_length([x, y, dx], out.len())?;
     for (((x, y), dx), out) in x.iter().zip(y).zip(dx).zip(out.iter_mut()) {
-        *out = y * dx / (x + dx);
+        *out = valid(*x > 0.0 && *x <= f64::MAX && *y > 0.0 && *dx >= 0.0, y * (dx / (x + dx)));
     }
     all_numbers(out)
 }
 
 /// `y·(1 − (x/(x + dx))^exponent)` for many weighted pools of one pair of weights, `exponent = w_x/w_y`. To 8 ε, by
-/// polynomials for the logarithm and the exponential.
+/// polynomials for the logarithm and the exponential; in the range of normal numbers.
 ///
 /// ```
 /// use cfmm_math::analytics::batch;
@@ -49,11 +48,13 @@ pub fn constant_product_out(x: &[f64], y: &[f64], dx: &[f64], out: &mut [f64]) -
 /// ```
 ///
 /// # Errors
-/// As [`constant_product_out`].
+/// As [`constant_product_out`]; [`Error::InvalidWeight`] unless the exponent is positive and finite.
 pub fn weighted_out(x: &[f64], y: &[f64], dx: &[f64], exponent: f64, out: &mut [f64]) -> Result<()> {
+    positive(exponent, Error::InvalidWeight)?;
     let [x, y, dx] = of_length([x, y, dx], out.len())?;
     for (((x, y), dx), out) in x.iter().zip(y).zip(dx).zip(out.iter_mut()) {
-        *out = -y * lanes::exp_m1(-exponent * lanes::ln_1p_ratio(*dx, *x));
+        let amount = -y * lanes::exp_m1(-exponent * lanes::ln_1p_ratio(*dx, *x));
+        *out = valid(*x > 0.0 && *x <= f64::MAX && *y > 0.0 && *dx >= 0.0, amount);
     }
     all_numbers(out)
 }
@@ -66,7 +67,7 @@ pub fn amounts_out(pool: &ConstantProduct<f64>, trade: Trade, amounts_in: &[f64]
     let (x, y) = trade.of(pool.reserves())?;
     let [amounts_in] = of_length([amounts_in], out.len())?;
     for (dx, out) in amounts_in.iter().zip(out.iter_mut()) {
-        *out = y * dx / (x + dx);
+        *out = valid(*dx >= 0.0, y * (dx / (x + dx)));
     }
     all_numbers(out)
 }
@@ -88,13 +89,13 @@ pub fn constant_product_loss(relatives: &[f64], out: &mut [f64]) -> Result<()> {
     let [relatives] = of_length([relatives], out.len())?;
     for (r, out) in relatives.iter().zip(out.iter_mut()) {
         let root_move = (r - 1.0) / (sqrt(*r) + 1.0);
-        *out = -(root_move * root_move) / (1.0 + r);
+        *out = valid(*r > 0.0, -(root_move * root_move) / (1.0 + r));
     }
     all_numbers(out)
 }
 
 /// The impermanent loss of a weighted pool of two assets, base weight `w`, for many price relatives:
-/// `r^w/(1 − w + w·r) − 1`, however small the move. To 16 ε.
+/// `r^w/(1 − w + w·r) − 1`, however small the move. To 16 ε, for normal numbers.
 ///
 /// # Errors
 /// [`Error::InvalidWeight`] unless `0 < w < 1`; as [`constant_product_out`].
@@ -124,7 +125,7 @@ pub fn constant_product_greeks(pool: &ConstantProduct<f64>, prices: &[f64], out:
     for (((p, value), delta), gamma) in prices.iter().zip(value.iter_mut()).zip(delta.iter_mut()).zip(gamma.iter_mut())
     {
         let x = level / sqrt(*p);
-        *value = 2.0 * (p * x);
+        *value = valid(*p > 0.0, 2.0 * (p * x));
         *delta = x;
         *gamma = -0.5 * x / p;
     }
@@ -164,13 +165,19 @@ pub fn concentrated_greeks(pool: &Concentrated<f64>, prices: &[f64], out: [&mut 
         // Differences of roots from differences of prices, so that a narrow range keeps its digits.
         let x = level * (b - p) / ((root_b + root) * root * root_b);
         let y = level * (p - a) / (root + root_a);
-        *value = price * x + y;
+        *value = valid(*price > 0.0, price * x + y);
         *delta = x;
         *gamma = if p == *price { -0.5 * level / (p * root) } else { 0.0 };
     }
     all_numbers(value)?;
     all_numbers(delta)?;
     all_numbers(gamma)
+}
+
+/// A result, or NaN for an invalid argument: a choice that needs no branch.
+#[inline]
+fn valid(is_valid: bool, result: f64) -> f64 {
+    if is_valid { result } else { f64::NAN }
 }
 
 /// Slices that are as long as the result, which lets the loop go without checks.

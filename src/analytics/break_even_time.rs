@@ -18,7 +18,8 @@ pub use self::weighted::break_even_time_weighted;
 /// ```
 ///
 /// `fee_apr` is fee income per year over the value at entry. 0 where it is at least [`lvr_yield`], as fees are then
-/// ahead from the start; `None` where they do not catch up within 10⁴ years.
+/// ahead from the start; they may fall behind later, and for a position outside of its range, which loses nothing at
+/// first, mostly do. `None` where they do not catch up within 10⁴ years, and always where there are none.
 ///
 /// The time at which the two meet is found to 10⁻⁹ of it, times `fee_apr` over the difference of the two rates there. They
 /// are compared at steps of a fifth: if fees lead for less than that and fall behind again, it may not be seen. For
@@ -41,7 +42,8 @@ pub fn break_even_time<P: Claim>(pool: &P, price: f64, fee_apr: f64, gbm: &Gbm) 
     let fees = non_negative(fee_apr, Error::InvalidRate)?;
     let value = pool.value_at(price)?;
     if fees >= lvr_yield(pool, price, gbm.volatility())? {
-        return Ok(Some(0.0));
+        let ahead = fees > 0.0 || gbm.volatility() == 0.0;
+        return Ok(ahead.then_some(0.0));
     }
     let lead = |t: f64| Ok(fees * t - pool.expected_divergence(price, price, gbm, t)? / value);
     let (mut before, mut t) = (0.0, SHORTEST);
@@ -49,8 +51,8 @@ pub fn break_even_time<P: Claim>(pool: &P, price: f64, fee_apr: f64, gbm: &Gbm) 
         match lead(t) {
             Ok(ahead) if ahead >= 0.0 => return bracketed(before, t, lead).map(Some),
             Ok(_) => {}
-            // A loss beyond all numbers is never made up for.
-            Err(Error::Overflow) => return Ok(None),
+            // A loss that grows beyond all numbers is never made up for.
+            Err(Error::Overflow) if gbm.drift() > 0.0 => return Ok(None),
             Err(error) => return Err(error),
         }
         (before, t) = (t, STEP * t);

@@ -49,7 +49,7 @@ impl<const N: usize> GradualWeights<N> {
         Ok(Self { start: shares(start)?, end: shares(end)?, duration: positive(duration, Error::InvalidTime)? })
     }
 
-    /// `wᵢ(t)`; after the end, those of the end. To 2 ε.
+    /// `wᵢ(t)`; after the end, those of the end. To 4 ε.
     ///
     /// # Errors
     /// [`Error::InvalidTime`] for a negative time.
@@ -58,8 +58,9 @@ impl<const N: usize> GradualWeights<N> {
         if t >= self.duration {
             return Ok(self.end);
         }
-        let done = t / self.duration;
-        Ok(combine(self.start, self.end, |start, end| start + (end - start) * done))
+        // What is left of each, so that a weight that all but vanishes keeps its digits.
+        let (left, done) = ((self.duration - t) / self.duration, t / self.duration);
+        Ok(combine(self.start, self.end, |start, end| start * left + end * done))
     }
 
     /// The value of the pool at a time over its value at the start, given the prices at the start and then, and the
@@ -126,7 +127,7 @@ impl<const N: usize> GradualWeights<N> {
     }
 
     /// What arbitrage takes where the weights move in `steps` equal jumps instead of gradually, at constant prices: the
-    /// share of the value that is lost. To 10⁻¹⁵ absolute.
+    /// share of the value that is lost. To 10⁻¹⁴ absolute, in a time that grows with the steps.
     ///
     /// ```text
     /// 1 − Π exp(−Σ wᵢ₊·ln(wᵢ₊/wᵢ))      w₊ after a jump, w before
@@ -150,7 +151,7 @@ impl<const N: usize> GradualWeights<N> {
         for (start, end) in self.start.into_iter().zip(self.end) {
             let step = (end - start) / count;
             for i in 1..=steps {
-                let after = start + step * f64::from(i);
+                let after = (start * f64::from(steps - i) + end * f64::from(i)) / count;
                 divergence -= after * ln_1p(-step / after);
             }
         }

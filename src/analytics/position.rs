@@ -152,9 +152,18 @@ impl<C: PoolValue> LpPosition<C> {
     /// [`Error::InvalidAmount`] for a negative income; as [`PoolValue::divergence`].
     pub fn net_loss(&self, price: C::Scalar, fee_income: C::Scalar) -> Result<Loss<C::Scalar>> {
         let income = non_negative(fee_income, Error::InvalidAmount)?;
-        let in_quote = (income - self.scale(self.pool.divergence(self.entry, price)?)?).finite()?;
-        let (held, entered) = (self.held_value_at(price)?, self.value_at(self.entry)?);
-        Ok(Loss { against_hold: (in_quote / held).finite()?, against_entry: (in_quote / entered).finite()?, in_quote })
+        let divergence = self.pool.divergence(self.entry, price)?;
+        // Ratios are those of the whole pool, whose amounts have more digits than a small share of them.
+        let (held, entered) = (self.pool.held_value(self.entry, price)?, self.pool.value_at(self.entry)?);
+        let over = |whole: C::Scalar| {
+            let loss = -divergence / whole;
+            if income == C::Scalar::ZERO { loss.finite() } else { (loss + income / self.scale(whole)?).finite() }
+        };
+        Ok(Loss {
+            against_hold: over(held)?,
+            against_entry: over(entered)?,
+            in_quote: (income - self.scale(divergence)?).finite()?,
+        })
     }
 
     /// Delta, gamma and speed of the position at a price.

@@ -2,11 +2,11 @@
 
 use crate::error::{Error, Result};
 
-/// The root of a function that changes its sign between `a` and `b`, to about an ulp, in at most 100 evaluations:
+/// The root of a function that changes its sign between `a` and `b`, to about an ulp, in at most 200 evaluations:
 /// Chandrupatla's choice between bisection and inverse quadratic interpolation.
 ///
 /// # Errors
-/// [`Error::Domain`] where the signs do not differ; what the function fails with.
+/// [`Error::Domain`] where the signs do not differ, [`Error::NoConvergence`], what the function fails with.
 pub(super) fn bracketed(a: f64, b: f64, mut f: impl FnMut(f64) -> Result<f64>) -> Result<f64> {
     let (mut near, mut far) = (b, a);
     let (mut f_near, mut f_far) = (f(near)?, f(far)?);
@@ -14,7 +14,7 @@ pub(super) fn bracketed(a: f64, b: f64, mut f: impl FnMut(f64) -> Result<f64>) -
         return Err(Error::Domain);
     }
     let mut t = 0.5;
-    for _ in 0..100 {
+    for _ in 0..200 {
         let next = near + t * (far - near);
         let f_next = f(next)?;
         let (last, f_last) = if (f_next > 0.0) == (f_near > 0.0) {
@@ -41,5 +41,5 @@ pub(super) fn bracketed(a: f64, b: f64, mut f: impl FnMut(f64) -> Result<f64>) -
         let least = tolerance / width;
         t = t.clamp(least, 1.0 - least);
     }
-    Ok(near)
+    Err(Error::NoConvergence)
 }

@@ -60,7 +60,8 @@ pub fn capital_efficiency<T: Real>(lower: T, upper: T, price: T) -> Result<T> {
 /// ```
 ///
 /// `share` 0 starts the range at the price (all quote), 1 ends it there from above (all base), ½ is a little below the
-/// middle. Bounds to 8 ε.
+/// middle. `f64`: bounds to 8 ε. `Checked`: `4·(1 + P)·(1 + width)`
+/// units.
 ///
 /// ```
 /// use cfmm_math::{Concentrated, PoolValue, analytics::range_for_delta};
@@ -85,5 +86,7 @@ pub fn range_for_delta<T: Real>(price: T, width: T, share: T) -> Result<[T; 2]> 
     }
     let root = share + (T::ONE - share) / width.sqrt();
     let lower = (p * root * root).finite()?;
-    Ok([lower, (lower * width).finite()?])
+    let upper = (lower * width).finite()?;
+    // The price is in the range, also where a bound is the price but for its rounding.
+    Ok([if lower > p { p } else { lower }, if upper < p { p } else { upper }])
 }

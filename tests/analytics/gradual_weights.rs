@@ -54,6 +54,28 @@ fn steps_lose_what_the_jumps_of_the_pool_lose() {
     }
 }
 
+/// A weight that all but vanishes keeps its digits.
+#[test]
+fn weights_next_to_the_end() {
+    let weights = GradualWeights::new([0.96, 0.04], [1e-8, 1.0 - 1e-8], 4.0).unwrap();
+    // 0.96·2⁻⁴⁰ + 1e-8·(1 − 2⁻⁴⁰)
+    let [w, _] = weights.weights_at(4.0 * (1.0 - 2_f64.powi(-40))).unwrap();
+    assert_near(w, 0.96 * 2_f64.powi(-40) + 1e-8 * (1.0 - 2_f64.powi(-40)), 4.0 * f64::EPSILON, &|| "weight".into());
+}
+
+/// By 40 digits of mpmath: 1 − exp(−Σ Σ w₊·ln(w₊/w)).
+#[test]
+fn loss_of_steps() {
+    for (start, end, steps, expected) in [
+        ([0.96, 0.04], [0.5, 0.5], 7, 0.10579014005289725),
+        ([0.96, 0.04], [5.8e-9, 1.0 - 5.8e-9], 429, 0.012373141996965983),
+        ([0.5, 0.5], [1e-20, 1.0], 7, 0.14884833476531643),
+    ] {
+        let loss = GradualWeights::new(start, end, 1.0).unwrap().loss_of_steps(steps).unwrap();
+        assert!((loss - expected).abs() < 1e-14, "{loss} instead of {expected}");
+    }
+}
+
 #[test]
 fn constant_weights_are_a_weighted_pool() {
     let weights = GradualWeights::new([4.0, 1.0], [0.8, 0.2], 5.0).unwrap();

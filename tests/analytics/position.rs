@@ -1,6 +1,8 @@
 //! Positions: share and capital, the three normalisations, fee income, greeks.
 
-use cfmm_math::analytics::{LpPosition, SpotGreeks, realized_lvr};
+use cfmm_math::analytics::{
+    LpPosition, SpotGreeks, implied_volatility_of_tick, implied_volatility_of_volume, realized_lvr,
+};
 use cfmm_math::{Checked, Concentrated, ConstantProduct, PoolValue, Real, StableSwap, Weighted, WithFee};
 use fixed::types::I64F64;
 
@@ -81,6 +83,42 @@ fn fixed_point() {
     assert!((greeks.gamma + Checked::rational(1, 32_000)).abs() <= Checked::new(I64F64::from_bits(64)));
     let percent = SpotGreeks::of(&pool, n(4_000.0)).unwrap().per_percent(n(4_000.0)).unwrap();
     near(percent.delta, 20_000.0);
+}
+
+/// The loss of a small share is that of the pool, however few digits its amounts have; of nothing it is the same.
+#[test]
+fn loss_of_a_small_share() {
+    let n = |x: f64| Checked::new(I64F64::from_num(x));
+    let position = LpPosition::new(ConstantProduct::new(n(10.0), n(20_000.0)).unwrap(), n(2_000.0)).unwrap();
+    for share in [0.0, 1.0] {
+        let small = position.with_share(n(share), n(1e15)).unwrap();
+        let loss = small.impermanent_loss(n(8_000.0)).unwrap();
+        assert!(
+            (loss.against_hold + Checked::rational(1, 5)).abs() <= Checked::new(I64F64::from_bits(1 << 8)),
+            "{share}"
+        );
+    }
+}
+
+/// `2·√(f·volume/(L·√P))`; the tick rule agrees where the spacing's log-width is `2f`.
+#[test]
+fn volatility_of_volume() {
+    let (fee, volume, level, p) = (0.003, 2e10, 5e6, 4_000.0_f64);
+    let expected = 2.0 * (fee * volume / (level * p.sqrt())).sqrt();
+    let product = ConstantProduct::new(level / p.sqrt(), level * p.sqrt()).unwrap();
+    assert_near(implied_volatility_of_volume(&product, p, fee, volume).unwrap(), expected, 8.0 * f64::EPSILON, &|| {
+        "product".into()
+    });
+    let range = Concentrated::from_liquidity(level, p, 3_000.0, 5_000.0).unwrap();
+    assert_near(implied_volatility_of_volume(&range, p, fee, volume).unwrap(), expected, 1e-14, &|| "range".into());
+    // The value within a spacing around the price: L·√P·width/2, in the limit of a narrow one, all of it in quote.
+    for width in [2e-6, 2e-5] {
+        let (fee, tick) = (0.5 * width, level * ((p * width.exp()).sqrt() - p.sqrt()));
+        let rule = implied_volatility_of_tick(fee, volume, tick).unwrap();
+        let exact = implied_volatility_of_volume(&product, p, fee, volume).unwrap();
+        assert_near(rule, exact, width, &|| format!("width {width}"));
+        assert!((implied_volatility_of_tick(2.0 * fee, volume, tick).unwrap() / exact - 1.0).abs() > 0.3);
+    }
 }
 
 /// The finer a path is observed, the nearer its realised loss comes to the integral of the rate; at once it is the

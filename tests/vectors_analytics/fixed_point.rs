@@ -1,6 +1,9 @@
 //! The same in fixed point with 64 fractional bits.
 
-use cfmm_math::analytics::{break_even_fee_yield, capital_efficiency, impermanent_loss_weighted, lvr_rate, lvr_yield};
+use cfmm_math::analytics::{
+    break_even_fee_rate, break_even_fee_yield, break_even_turnover, capital_efficiency, impermanent_loss_weighted,
+    implied_volatility, lvr_rate, lvr_yield,
+};
 use cfmm_math::{Checked, Concentrated, ConstantProduct, Invariant, PoolValue, Result, Rounding, StableSwap, Weighted};
 use fixed::types::I64F64;
 use num_bigint::BigInt;
@@ -214,51 +217,148 @@ fn positions_of_stable_swap() {
     });
 }
 
+/// What the docs allow the rates of a pool, in units, from the exact depth and value.
+struct Rates {
+    p: f64,
+    depth: f64,
+    value: f64,
+    depth_error: f64,
+}
+
+impl Rates {
+    fn of(pool: &impl PoolValue<Scalar = f64>, p: f64, condition: f64) -> Option<Self> {
+        let (depth, value) = (pool.depth_at(p).ok()?, pool.value_at(p).ok()?);
+        (value > 0.0).then_some(Self { p, depth, value, depth_error: 16.0 + 256.0 * depth * (1.0 + condition / 32.0) })
+    }
+
+    /// `½P²·depth/V`
+    fn exposure(&self) -> f64 {
+        0.5 * self.p * self.p * self.depth / self.value
+    }
+
+    fn of_lvr(&self, sigma: f64) -> f64 {
+        let variance = sigma * sigma;
+        0.5 * variance * self.p * self.p * self.depth_error + variance * (self.p + 1.0) + sigma + 1.0
+    }
+
+    fn of_yield(&self, sigma: f64) -> f64 {
+        let (variance, p) = (sigma * sigma, self.p);
+        let value_error = 16.0 + 2.0 * p + 256.0 * self.value;
+        let depth = 0.5 * p * p / self.value * self.depth_error;
+        variance * (depth + p / self.value + 1.0) + sigma + 1.0 + variance * self.exposure() * value_error / self.value
+    }
+}
+
+/// The pools of a row in both numbers, of a level; `None` where fixed point does not hold the inputs exactly, and for a
+/// range, whose level is not exact here.
+fn both<R>(row: &Row, level: f64, with: impl Fn(&dyn Fn(Measure) -> Result<Number>, &Rates) -> R) -> Option<R> {
+    let p = row.number("p");
+    let (fixed_level, fixed_p) = (of(level)?, of(p)?);
+    moderate(p, 1e6).then_some(())?;
+    macro_rules! with_pools {
+        ($fixed:expr, $float:expr, $condition:expr) => {{
+            let (fixed, float) = ($fixed.ok()?, $float.ok()?);
+            let rates = Rates::of(&float, p, $condition)?;
+            Some(with(&|measure| measure.of(&fixed, fixed_p), &rates))
+        }};
+    }
+    match row.get("curve") {
+        "constant_product" => {
+            let float = ConstantProduct::new(level, level);
+            with_pools!(ConstantProduct::new(fixed_level, fixed_level), float, 0.0)
+        }
+        "weighted" => {
+            let w = row.number("w");
+            let fixed_w = of(w)?;
+            let float = Weighted::new([level; 2], [w, 1.0 - w]);
+            with_pools!(Weighted::new([fixed_level; 2], [fixed_w, Checked::new(I64F64::ONE) - fixed_w]), float, 0.0)
+        }
+        "stableswap" => {
+            let amp = row.number("amp");
+            let (half, fixed_amp) = (of(0.5 * level)?, of(amp)?);
+            let float = StableSwap::new([0.5 * level; 2], amp).ok()?;
+            let ([x, y], depth) = (float.reserves_at(p).ok()?, float.depth_at(p).ok()?);
+            let condition = depth / x + 2.0 * amp / level + 1.0 / x + 1.0 / y;
+            with_pools!(StableSwap::new([half; 2], fixed_amp), StableSwap::new([0.5 * level; 2], amp), condition)
+        }
+        _ => None,
+    }
+}
+
+/// A measure of a pool of any curve.
+#[derive(Clone, Copy)]
+enum Measure {
+    Lvr(Number),
+    Yield(Number),
+    FeeRate(Number, Number),
+    Turnover(Number, Number),
+    Implied(Number, Number),
+}
+
+impl Measure {
+    fn of(self, pool: &impl PoolValue<Scalar = Number>, p: Number) -> Result<Number> {
+        match self {
+            Self::Lvr(sigma) => lvr_rate(pool, p, sigma),
+            Self::Yield(sigma) => lvr_yield(pool, p, sigma),
+            Self::FeeRate(sigma, turnover) => break_even_fee_rate(pool, p, sigma, turnover),
+            Self::Turnover(sigma, fee) => break_even_turnover(pool, p, sigma, fee),
+            Self::Implied(fee, turnover) => implied_volatility(pool, p, fee, turnover),
+        }
+    }
+}
+
+fn units(units: f64) -> Allowance {
+    Allowance { units, bits: 0, scale: 0.0 }
+}
+
 #[test]
 fn loss_versus_rebalancing() {
     rows("lvr", 100, |report, row| {
-        let (level, p, sigma) = (row.number("level"), row.number("p"), row.number("sigma"));
-        let (fixed_level, fixed_p, fixed_sigma) = (of(level)?, of(p)?, of(sigma)?);
-        let (rate, over_value) = (row.number("lvr_rate"), row.number("lvr_over_value"));
-        // What the promise of the depth is stated in, from the exact results.
-        let depth = rate / (0.5 * sigma * sigma * p * p);
-        let value = rate / over_value;
-        let (pool_rate, pool_yield, condition) = match row.get("curve") {
-            "constant_product" => {
-                let pool = ConstantProduct::new(fixed_level, fixed_level).ok()?;
-                (lvr_rate(&pool, fixed_p, fixed_sigma), lvr_yield(&pool, fixed_p, fixed_sigma), 0.0)
-            }
-            "weighted" => {
-                let w = of(row.number("w"))?;
-                let pool = Weighted::new([fixed_level; 2], [w, Checked::new(I64F64::ONE) - w]).ok()?;
-                (lvr_rate(&pool, fixed_p, fixed_sigma), lvr_yield(&pool, fixed_p, fixed_sigma), 0.0)
-            }
-            "stableswap" => {
-                let (half, amp) = (of(0.5 * level)?, of(row.number("amp"))?);
-                let pool = StableSwap::new([half, half], amp).ok()?;
-                let [x, y] = StableSwap::new([0.5 * level; 2], row.number("amp")).ok()?.reserves_at(p).ok()?;
-                let condition = depth / x + 2.0 * row.number("amp") / level + 1.0 / x + 1.0 / y;
-                (lvr_rate(&pool, fixed_p, fixed_sigma), lvr_yield(&pool, fixed_p, fixed_sigma), condition)
-            }
-            // The level of a range is not exact here; its depth is tested above.
-            _ => return None,
-        };
-        if !(value > 0.0 && moderate(p, 1e6)) {
-            return None;
+        let sigma = row.number("sigma");
+        let fixed = of(sigma)?;
+        let (rate, over_value) = (exact(row, "lvr_rate"), exact(row, "lvr_over_value"));
+        let of_pool = both(row, row.number("level"), |measure, rates| {
+            let allowed = [rates.of_lvr(sigma), rates.of_yield(sigma)];
+            ([measure(Measure::Lvr(fixed)), measure(Measure::Yield(fixed))], allowed)
+        });
+        let ([got_rate, got_yield], [for_rate, for_yield]) = of_pool?;
+        let outcome = compare(report, row, "lvr_rate", got_rate, &rate, &units(for_rate));
+        Some(outcome.and_then(|()| compare(report, row, "lvr_over_value", got_yield, &over_value, &units(for_yield))))
+    });
+}
+
+#[test]
+fn break_even_fees() {
+    rows("break_even_fees", 50, |report, row| {
+        let [sigma, turnover, fee] = ["sigma", "turnover", "fee"].map(|column| row.number(column));
+        // A fee such as 0.003 is rounded to a unit, which is what the result may be off by, over the fee.
+        let [s, t, f] = [sigma, turnover, fee].map(|x| Checked::new(I64F64::from_num(x)));
+        of(sigma)?;
+        let rounded = 2.0 / fee;
+        let of_pool = both(row, 1.0, |measure, rates| {
+            let (of_yield, exposure) = (rates.of_yield(sigma), rates.exposure());
+            let implied = row.number("implied_volatility");
+            let per_fee = turnover / exposure;
+            [
+                ("break_even_fee_rate", measure(Measure::FeeRate(s, t)), of_yield / turnover + 1.0),
+                (
+                    "break_even_turnover",
+                    measure(Measure::Turnover(s, f)),
+                    of_yield / fee + 1.0 + row.number("break_even_turnover") * rounded,
+                ),
+                (
+                    "implied_volatility",
+                    measure(Measure::Implied(f, t)),
+                    1.0 + implied * (rates.of_yield(1.0) / exposure + 1.0 / per_fee + rounded),
+                ),
+            ]
+        });
+        let mut outcome = Ok(());
+        for (column, got, allowed) in of_pool? {
+            let exact = exact(row, column);
+            outcome = outcome.and_then(|()| compare(report, row, column, got, &exact, &units(allowed)));
         }
-        let depth_error = 16.0 + 256.0 * depth * (1.0 + condition / 32.0);
-        let value_error = 16.0 + 2.0 * p + 256.0 * value;
-        let variance = sigma * sigma;
-        let units = 0.5 * variance * p * p * depth_error + variance * (p + 1.0) + sigma + 1.0;
-        let per_value = variance * (0.5 * p * p / value * depth_error + p / value + 1.0)
-            + sigma
-            + 1.0
-            + over_value * value_error / value;
-        let allowance = |units| Allowance { units, bits: 0, scale: 0.0 };
-        let outcome = compare(report, row, "lvr_rate", pool_rate, &exact(row, "lvr_rate"), &allowance(units));
-        let mut yields =
-            || compare(report, row, "lvr_over_value", pool_yield, &exact(row, "lvr_over_value"), &allowance(per_value));
-        Some(outcome.and_then(|()| yields()))
+        Some(outcome)
     });
 }
 

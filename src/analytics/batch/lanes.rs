@@ -50,7 +50,7 @@ pub(super) fn ln(ratio: f64, d: f64, x: f64) -> f64 {
     if (f64::MIN_POSITIVE..=f64::MAX).contains(&ratio) { ln } else { f64::NAN }
 }
 
-/// `eᶻ − 1` for `z` up to 709, to 3 ε; below −708 it is −1.
+/// `eᶻ − 1` for `z` below 709.4, to 3 ε; below −708 it is −1.
 #[inline]
 pub(super) fn exp_m1(z: f64) -> f64 {
     let z = if z < -708.0 { -708.0 } else { z };
