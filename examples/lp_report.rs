@@ -55,6 +55,8 @@ A file of prices, with a header, one row per observation:
 ";
 
 const SECONDS_PER_YEAR: f64 = 365.0 * 86_400.0;
+/// What there is none of.
+const NONE: &str = "–";
 const CURVES: [&str; 4] = ["constant-product", "weighted", "concentrated", "stable-swap"];
 
 fn main() -> ExitCode {
@@ -119,18 +121,18 @@ fn run() -> Result<String, Failure> {
         return Ok(HELP.to_owned());
     }
     let request = Request::parse(arguments)?;
-    let mut report = Report { rows: Vec::new() };
+    let mut report = Report { rows: Vec::new(), notes: Vec::new() };
     for curve in &request.curves {
         // Relative to the entry: a stable-swap is pegged there, and the others do not mind.
         let [low, high] = request.range.map(|bound| bound / request.entry);
         match *curve {
-            "constant-product" => report.add(&request, ConstantProduct::new(1.0, 1.0)?)?,
+            "constant-product" => report.add(curve, &request, ConstantProduct::new(1.0, 1.0)?)?,
             "weighted" => {
                 let w = request.weight;
-                report.add(&request, Weighted::new([w, 1.0 - w], [w, 1.0 - w])?)?;
+                report.add(curve, &request, Weighted::new([w, 1.0 - w], [w, 1.0 - w])?)?;
             }
-            "concentrated" => report.add(&request, Concentrated::from_liquidity(1.0, 1.0, low, high)?)?,
-            _ => report.add(&request, StableSwap::new([1.0, 1.0], request.amp)?)?,
+            "concentrated" => report.add(curve, &request, Concentrated::from_liquidity(1.0, 1.0, low, high)?)?,
+            _ => report.add(curve, &request, StableSwap::new([1.0, 1.0], request.amp)?)?,
         }
     }
     report.text(&request).map_err(|error| Failure { message: error.to_string(), code: 1 })
@@ -250,7 +252,8 @@ impl History {
         let (every, ticks) = (option("--every")?, option("--ticks")?);
         let invert = arguments.contains("--invert");
         let Some(path) = path.map(PathBuf::from) else {
-            let stray = [("--column", column), ("--every", every), ("--ticks", ticks)];
+            let inverted = invert.then(String::new);
+            let stray = [("--column", column), ("--every", every), ("--ticks", ticks), ("--invert", inverted)];
             return match stray.into_iter().find(|(_, value)| value.is_some()) {
                 Some((name, _)) => Err(bad(format!("{name}: expected with --prices only"))),
                 None => Ok(None),
@@ -295,7 +298,8 @@ fn read_column(path: &Path, column: &str) -> Result<Vec<f64>, Failure> {
     let mut reader = csv::Reader::from_path(path).map_err(|error| at(&error))?;
     let header = reader.headers().map_err(|error| at(&error))?.clone();
     let index = header.iter().position(|name| name == column).ok_or_else(|| {
-        at(&format!("--column: expected one of {}; found {column:?}", header.iter().collect::<Vec<_>>().join(", ")))
+        let names: Vec<_> = header.iter().take(20).map(|name| name.chars().take(40).collect::<String>()).collect();
+        at(&format!("--column: expected one of {}; found {column:?}", names.join(", ")))
     })?;
     let mut values = Vec::new();
     for record in reader.records() {
@@ -309,93 +313,114 @@ fn read_column(path: &Path, column: &str) -> Result<Vec<f64>, Failure> {
 /// Rows of a table, one cell per curve; a row without cells is a heading.
 struct Report {
     rows: Vec<(String, Vec<String>)>,
+    /// Why a cell is empty.
+    notes: Vec<String>,
 }
 
 impl Report {
-    /// Puts a cell into a row, which the first curve starts.
-    fn cell(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        let (name, value) = (name.into(), value.into());
-        match self.rows.iter_mut().find(|(row, _)| *row == name) {
+    /// Puts a cell into a row, which the first curve starts. What does not exist is a dash, and a note below the table.
+    fn cell(&mut self, curve: &str, name: &str, value: cfmm_math::Result<String>) {
+        let value = value.unwrap_or_else(|error| {
+            self.notes.push(format!("{curve}, {}: {error}", name.trim()));
+            NONE.into()
+        });
+        match self.rows.iter_mut().find(|(row, _)| row == name) {
             Some((_, cells)) => cells.push(value),
-            None => self.rows.push((name, vec![value])),
+            None => self.rows.push((name.into(), vec![value])),
         }
     }
 
-    fn heading(&mut self, name: impl Into<String>) {
-        let name = name.into();
-        if !self.rows.iter().any(|(row, _)| *row == name) {
-            self.rows.push((name, Vec::new()));
+    fn heading(&mut self, name: &str) {
+        if !self.rows.iter().any(|(row, _)| row == name) {
+            self.rows.push((name.into(), Vec::new()));
         }
     }
 
     /// The column of a curve whose pool is worth one in quote per unit of base, that is relative to the entry price.
-    fn add<C>(&mut self, request: &Request, pool: C) -> Result<(), Failure>
+    fn add<C>(&mut self, curve: &str, request: &Request, pool: C) -> Result<(), Failure>
     where
         C: Claim + BreakEven + ExpectedLoss,
     {
         let (entry, p) = (request.entry, request.price / request.entry);
-        let (sigma, years, gbm) = (request.gbm.volatility(), request.years, &request.gbm);
+        let (sigma, years, gbm, market) = (request.gbm.volatility(), request.years, &request.gbm, &request.market);
         let position = LpPosition::new(pool, 1.0)?.with_capital(request.capital)?;
+        let scaled = |x: cfmm_math::Result<f64>| x.and_then(|x| position.scale(x));
 
+        let holdings = position.holdings_at(p);
         self.heading("Now");
-        let [base, quote] = position.holdings_at(p)?;
-        self.cell("value", money(position.value_at(p)?));
-        self.cell("  base held", amount(base / entry));
-        self.cell("  quote held", money(quote));
-        self.cell("held instead", money(position.held_value_at(p)?));
-        let loss = position.impermanent_loss(p)?;
-        self.cell("impermanent loss", percent(loss.against_hold));
-        self.cell("  of the capital", percent(loss.against_entry));
-        self.cell("  in quote", money(loss.in_quote));
+        self.cell(curve, "value", position.value_at(p).map(money));
+        self.cell(curve, "  base held", holdings.map(|[base, _]| amount(base / entry)));
+        self.cell(curve, "  quote held", holdings.map(|[_, quote]| money(quote)));
+        self.cell(curve, "held instead", position.held_value_at(p).map(money));
+        let loss = position.impermanent_loss(p);
+        self.cell(curve, "impermanent loss", loss.map(|loss| percent(loss.against_hold)));
+        self.cell(curve, "  of the capital", loss.map(|loss| percent(loss.against_entry)));
+        self.cell(curve, "  in quote", loss.map(|loss| money(loss.in_quote)));
 
         self.heading("Greeks");
-        let (greeks, of_loss) = (position.greeks_at(p)?, position.loss_greeks_at(p)?);
-        let one_percent = greeks.per_percent(p)?;
-        self.cell("delta (base to short)", amount(greeks.delta / entry));
-        self.cell("  against holding", amount(of_loss.delta / entry));
-        self.cell("  value for +1 %", money(one_percent.delta));
-        self.cell("gamma (delta for +1 %)", amount(one_percent.gamma / entry));
-        let claim = pool.claim(p, &request.market, years)?;
-        self.cell("theta, a day, to horizon", money(position.scale(claim.theta)? / 365.0));
-        self.cell("vega, +1 % volatility", money(position.scale(claim.vega)? / 100.0));
+        let (greeks, of_loss) = (position.greeks_at(p), position.loss_greeks_at(p));
+        let one_percent = greeks.and_then(|greeks| greeks.per_percent(p));
+        self.cell(curve, "delta (base to short)", greeks.map(|greeks| amount(greeks.delta / entry)));
+        self.cell(curve, "  against holding", of_loss.map(|greeks| amount(greeks.delta / entry)));
+        self.cell(curve, "  value for +1 %", one_percent.map(|greeks| money(greeks.delta)));
+        self.cell(curve, "gamma (delta for +1 %)", one_percent.map(|greeks| amount(greeks.gamma / entry)));
+        let claim = pool.claim(p, market, years);
+        self.cell(curve, "theta, a day, to horizon", scaled(claim.map(|claim| claim.theta / 365.0)).map(money));
+        self.cell(curve, "vega, +1 % volatility", scaled(claim.map(|claim| claim.vega / 100.0)).map(money));
 
         self.heading("Arbitrage");
-        self.cell("LVR a year", money(position.scale(lvr_rate(&pool, p, sigma)?)?));
-        self.cell("  of the value", percent(lvr_yield(&pool, p, sigma)?));
-        self.cell("expected to horizon", money(position.scale(expected_lvr(&pool, p, gbm, years)?)?));
+        let lvr = lvr_rate(&pool, p, sigma);
+        // Out of its range a position neither loses nor earns.
+        let idle = lvr == Ok(0.0);
+        let unless_idle = |x: cfmm_math::Result<String>| if idle { Ok(NONE.into()) } else { x };
+        self.cell(curve, "LVR a year", scaled(lvr).map(money));
+        self.cell(curve, "  of the value", lvr_yield(&pool, p, sigma).map(percent));
+        self.cell(curve, "expected to horizon", scaled(expected_lvr(&pool, p, gbm, years)).map(money));
         if let Some(history) = &request.history {
             let path = history.prices.iter().map(|price| price / entry);
-            self.cell("realised over the file", money(position.scale(realized_lvr(&pool, path)?)?));
+            self.cell(curve, "realised over the file", scaled(realized_lvr(&pool, path)).map(money));
         }
 
         self.heading("Fees needed");
-        let needed = break_even_fee_yield(loss.against_hold)?;
-        self.cell("to restore holding, of value", percent(needed));
-        let idle = lvr_rate(&pool, p, sigma)? == 0.0;
-        let none = || "-".to_owned();
-        let fee_needed = if idle { none() } else { percent(break_even_fee_rate(&pool, p, sigma, request.turnover)?) };
-        self.cell("fee rate, at the turnover", fee_needed);
-        let turnover = if idle { none() } else { number(break_even_turnover(&pool, p, sigma, request.fee)?) };
-        self.cell("turnover a year, at the fee", turnover);
-        let implied = if idle { none() } else { percent(implied_volatility(&pool, p, request.fee, request.turnover)?) };
-        self.cell("implied volatility", implied);
-        let apr = request.fee * request.turnover;
-        let income = apr * years;
-        let [low, high] = pool.break_even_prices(1.0, income)?;
-        let price = |found: Option<cfmm_math::analytics::BreakEvenPrice>| {
-            found.map_or_else(none, |at| quote_price(at.price * entry))
+        let needed = loss.and_then(|loss| break_even_fee_yield(loss.against_hold));
+        self.cell(curve, "to restore holding, of value", needed.map(percent));
+        let (fee, turnover) = (request.fee, request.turnover);
+        self.cell(
+            curve,
+            "fee rate, at the turnover",
+            unless_idle(break_even_fee_rate(&pool, p, sigma, turnover).map(percent)),
+        );
+        self.cell(
+            curve,
+            "turnover a year, at the fee",
+            unless_idle(break_even_turnover(&pool, p, sigma, fee).map(number)),
+        );
+        self.cell(curve, "implied volatility", unless_idle(implied_volatility(&pool, p, fee, turnover).map(percent)));
+        let prices = pool.break_even_prices(1.0, fee * turnover * years);
+        let price = |side: usize| {
+            let found = prices.map(|prices| prices.get(side).copied().flatten());
+            unless_idle(found.map(|found| found.map_or_else(|| NONE.into(), |at| quote_price(at.price * entry))))
         };
-        self.cell("break-even price below", price(low));
-        self.cell("break-even price above", price(high));
-        let time = break_even_time(&pool, p, apr, gbm)?;
-        self.cell("break-even time, entered now", time.map_or_else(|| "never".into(), duration));
+        self.cell(curve, "break-even price below", price(0));
+        self.cell(curve, "break-even price above", price(1));
+        let time = break_even_time(&pool, p, fee * turnover, gbm);
+        let time = time.map(|time| time.map_or_else(|| "never".into(), duration));
+        self.cell(curve, "break-even time, entered now", unless_idle(time));
 
         self.heading("Risk to the horizon, entered at the entry price");
-        self.cell("expected loss, entered now", percent(pool.expected_il(p, gbm, years)?));
-        self.cell("probability of losing 5 %", percent(il_probability(&pool, 1.0, p, gbm, years, 0.05)?));
-        self.cell("value at risk of the loss", percent(il_quantile(&pool, 1.0, p, gbm, years, request.tail)?));
-        self.cell("expected shortfall", percent(il_expected_shortfall(&pool, 1.0, p, gbm, years, request.tail)?));
-        self.cell("fair price of protection", money(position.scale(pool.premium(1.0, p, &request.market, years)?)?));
+        self.cell(curve, "expected loss, entered now", pool.expected_il(p, gbm, years).map(percent));
+        self.cell(curve, "probability of losing 5 %", il_probability(&pool, 1.0, p, gbm, years, 0.05).map(percent));
+        self.cell(
+            curve,
+            "value at risk of the loss",
+            il_quantile(&pool, 1.0, p, gbm, years, request.tail).map(percent),
+        );
+        self.cell(
+            curve,
+            "expected shortfall",
+            il_expected_shortfall(&pool, 1.0, p, gbm, years, request.tail).map(percent),
+        );
+        self.cell(curve, "fair price of protection", scaled(pool.premium(1.0, p, market, years)).map(money));
         Ok(())
     }
 
@@ -438,6 +463,9 @@ impl Report {
             }
             writeln!(text)?;
         }
+        for note in &self.notes {
+            writeln!(text, "{NONE} {note}")?;
+        }
         Ok(text)
     }
 }
@@ -457,7 +485,7 @@ fn number(x: f64) -> String {
 }
 
 fn amount(x: f64) -> String {
-    if x == 0.0 || x.abs() >= 1e-4 { grouped(&format!("{x:.5}")) } else { format!("{x:.3e}") }
+    if x == 0.0 || x.abs() >= 1e-4 { grouped(&format!("{:.5}", x + 0.0)) } else { format!("{x:.3e}") }
 }
 
 fn quote_price(x: f64) -> String {
@@ -466,7 +494,7 @@ fn quote_price(x: f64) -> String {
 
 fn percent(x: f64) -> String {
     let x = 100.0 * x;
-    if x == 0.0 || x.abs() >= 1e-3 { format!("{x:.3} %") } else { format!("{x:.1e} %") }
+    if x == 0.0 || x.abs() >= 1e-3 { format!("{:.3} %", x + 0.0) } else { format!("{x:.1e} %") }
 }
 
 fn duration(years: f64) -> String {

@@ -25,7 +25,12 @@ const COLORS: [RGBColor; 4] =
 type Line = (&'static str, Vec<(f64, f64)>);
 
 fn main() -> ExitCode {
-    let directory = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("docs/plots"), PathBuf::from);
+    let mut arguments = std::env::args_os().skip(1);
+    let directory = arguments.next().map_or_else(|| PathBuf::from("docs/plots"), PathBuf::from);
+    if arguments.next().is_some() || directory.to_string_lossy().starts_with('-') {
+        eprintln!("Usage: plots [DIRECTORY]  [default: docs/plots]");
+        return ExitCode::from(2);
+    }
     match draw_all(&directory) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -33,12 +33,7 @@ fn scaled(
         return if got.abs() <= 1e-300 { Ok(()) } else { Err(format!("{column} {got}, not tiny")) };
     }
     let error = Ratio::of_f64(got).sub(exact).abs().approx() / scale / f64::EPSILON;
-    report.see(column, error, row);
-    if error > bound {
-        report.misses += 1;
-        return Err(format!("{column} {got}: {error:.2} ε of {scale}, bound {bound:.2}"));
-    }
-    Ok(())
+    report.within(column, row, got, error, bound)
 }
 
 /// All columns, `level` being that of the vectors over that of the pool.

@@ -15,7 +15,8 @@ pub type Outcome = core::result::Result<(), String>;
 /// The worst errors of a file, by column.
 pub struct Report {
     file: &'static str,
-    columns: Vec<(&'static str, Worst)>,
+    /// Name, worst error, and the largest share of a bound.
+    columns: Vec<(&'static str, Worst, f64)>,
     pub misses: usize,
     /// Whether errors are in ε.
     relative: bool,
@@ -31,12 +32,19 @@ impl Report {
         Self { file, columns: Vec::new(), misses: 0, relative: false }
     }
 
+    /// An error that has no bound, or is one already.
     pub fn see(&mut self, column: &'static str, error: f64, row: &Row) {
-        let at = self.columns.iter().position(|(name, _)| *name == column).unwrap_or_else(|| {
-            self.columns.push((column, Worst::new()));
+        self.see_share(column, error, 0.0, row);
+    }
+
+    fn see_share(&mut self, column: &'static str, error: f64, share: f64, row: &Row) {
+        let at = self.columns.iter().position(|(name, ..)| *name == column).unwrap_or_else(|| {
+            self.columns.push((column, Worst::new(), 0.0));
             self.columns.len() - 1
         });
-        self.columns[at].1.see(error, &|| format!("line {}", row.line));
+        let (_, worst, largest) = &mut self.columns[at];
+        worst.see(error, &|| format!("line {}", row.line));
+        *largest = largest.max(share);
     }
 
     /// An f64 against a decimal, in ε.
@@ -75,8 +83,9 @@ impl Report {
         self.within(column, row, got, error, bound)
     }
 
-    fn within(&mut self, column: &'static str, row: &Row, got: f64, error: f64, bound: f64) -> Outcome {
-        self.see(column, error, row);
+    /// An error against its bound.
+    pub fn within(&mut self, column: &'static str, row: &Row, got: f64, error: f64, bound: f64) -> Outcome {
+        self.see_share(column, error, error / bound, row);
         if error > bound {
             self.misses += 1;
             return Err(format!("{column} {got}: {error:.2} ε, bound {bound:.2}"));
@@ -89,11 +98,12 @@ impl Drop for Report {
     /// Also when the file has failed, which is when it is needed most. The README's table is made of what is written.
     fn drop(&mut self) {
         let mut table = String::new();
-        for (column, worst) in &self.columns {
+        for (column, worst, share) in &self.columns {
             println!("{}: {column} {:.3} at {}", self.file, worst.0, worst.1);
-            writeln!(table, "{}\t{column}\t{:.2}", self.file, worst.0).expect("a string takes all");
+            let share = if *share > 0.0 { format!(" ({:.0} %)", 100.0 * share) } else { String::new() };
+            writeln!(table, "{}\t{column}\t{:.2}{share}", self.file, worst.0).expect("a string takes all");
         }
-        if let Some((first, _)) = self.columns.first().filter(|_| self.relative) {
+        if let Some((first, ..)) = self.columns.first().filter(|_| self.relative) {
             let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("accuracy");
             let name = format!("{}-{}.tsv", self.file, first.replace(['/', ' '], "_"));
             fs::create_dir_all(&directory)
