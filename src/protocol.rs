@@ -4,6 +4,7 @@
 //! reverts there is an `Err`, and never a number.
 
 pub mod full_math;
+pub mod uniswap_v2;
 
 /// A 256-bit unsigned integer.
 pub type U256 = ruint::Uint<256, 4>;

@@ -17,3 +17,5 @@ mod vectors;
 mod full_math;
 #[path = "vectors_protocol/json.rs"]
 mod json;
+#[path = "vectors_protocol/uniswap_v2.rs"]
+mod uniswap_v2;

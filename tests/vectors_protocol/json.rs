@@ -33,6 +33,16 @@ impl Call {
         number(&self.line["out"][name])
     }
 
+    /// The sequence that the call belongs to.
+    pub fn sequence(&self) -> &str {
+        self.line["seq"].as_str().unwrap_or_else(|| panic!("no sequence in {}", self.line))
+    }
+
+    /// A field of the state after the call; `None` where the line does not have it.
+    pub fn state<T: FromStr<Err: Debug>>(&self, name: &str) -> Option<T> {
+        self.line["state"].get(name).map(number)
+    }
+
     pub fn reverts(&self) -> bool {
         self.line.get("revert").is_some()
     }
