@@ -4,7 +4,10 @@
 //! reverts there is an `Err`, and never a number.
 
 pub mod full_math;
+pub mod int256;
 pub mod uniswap_v2;
+pub mod uniswap_v3;
+pub mod uniswap_v4;
 
 /// A 256-bit unsigned integer.
 pub type U256 = ruint::Uint<256, 4>;

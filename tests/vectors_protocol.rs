@@ -19,3 +19,7 @@ mod full_math;
 mod json;
 #[path = "vectors_protocol/uniswap_v2.rs"]
 mod uniswap_v2;
+#[path = "vectors_protocol/uniswap_v3_math.rs"]
+mod uniswap_v3_math;
+#[path = "vectors_protocol/uniswap_v4_math.rs"]
+mod uniswap_v4_math;

@@ -66,6 +66,13 @@ pub(crate) const fn widening_mul(a: u128, b: u128) -> (u128, u128) {
     (high_part, join(low(middle_2), low(low_part)))
 }
 
+/// The upper half of a product of two 128-bit integers.
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) const fn mul_high(a: u128, b: u128) -> u128 {
+    widening_mul(a, b).0
+}
+
 /// Quotient and remainder of `(high·2⁶⁴ + low) / d` for `high < d`.
 #[inline]
 pub(crate) fn div_rem_2by1(high: u64, low_limb: u64, d: NonZero<u64>) -> (u64, u64) {
@@ -217,6 +224,45 @@ fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128>) -> (u128
     let (q1, r) = divisor.div_rem_below(top, u1);
     let (q0, r) = divisor.div_rem_below(r, u0);
     (join(q1, q0), r, d)
+}
+
+/// `⌊(high·2¹²⁸ + low)/d⌋` for `high` of up to 96 bits and a divisor of at least 2⁶⁴, so that the quotient has no more
+/// than three limbs.
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) fn reciprocal_quotient(high_half: u128, low_half: u128, d: u128) -> [u64; 3] {
+    debug_assert!(high_half >> 96 == 0 && d >> 64 != 0);
+    let Some(divisor) = NonZero::new(d) else { return [0; 3] };
+    if high_half < d {
+        let (q, ..) = div_rem_256(high_half, low_half, divisor);
+        return [low(q), high(q), 0];
+    }
+    let shift = high(d).leading_zeros() & 63;
+    let divisor = Divisor::new(d << shift);
+    let [u3, u2, u1, u0] = [high(high_half), low(high_half), high(low_half), low(low_half)];
+    // The divisor is at most the high half, below 2⁹⁶, so that it is shifted by at least 32 bits, and the top limb of 32
+    // bits by less than 64.
+    let top = join(u3 >> 1 >> (shift ^ 63), funnel(u3, u2, shift));
+    let (q2, r) = divisor.div_rem_below(top, funnel(u2, u1, shift));
+    let (q1, r) = divisor.div_rem_below(r, funnel(u1, u0, shift));
+    let (q0, _) = divisor.div_rem_below(r, u0 << shift);
+    [q0, q1, q2]
+}
+
+/// `⌊a/d⌋`
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) fn div_floor(a: i32, d: NonZero<u32>) -> i32 {
+    let quotient = i64::from(a).div_euclid(i64::from(d.get()));
+    // No larger than the dividend.
+    i32::try_from(quotient).unwrap_or_default()
+}
+
+/// `⌊a/d⌋`
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) fn div_u128(a: u128, d: NonZero<u128>) -> u128 {
+    a / d
 }
 
 /// `a·b/c` through 256 bits, rounded once.

@@ -34,6 +34,19 @@ pub fn mul_div(a: U256, b: U256, d: U256, rounding: Rounding) -> Result<U256> {
     round_up_if(quotient, rounding == Rounding::Up && !exact)
 }
 
+/// [`mul_div`] of two factors of 32 bits: a share of an amount.
+#[inline]
+pub(super) fn mul_div_small(a: U256, b: u32, d: u32, rounding: Rounding) -> Result<U256> {
+    mul_div(a, U256::from_limbs([b.into(), 0, 0, 0]), U256::from_limbs([d.into(), 0, 0, 0]), rounding)
+}
+
+/// `l·2⁹⁶·c/(a·b)`, rounded once, for `c`, `a` and `b` of up to 160 bits, `c < b`.
+#[inline]
+pub(super) fn mul_ratio(l: u128, c: U256, a: U256, b: U256, rounding: Rounding) -> Result<U256> {
+    let numerator = shl(U256::from_limbs(limbs_of(l)), 96)?;
+    div(mul_div(numerator, c, b, rounding)?, a, rounding)
+}
+
 /// `⌊a·b/2^shift⌋` or its ceiling, through 512 bits, for a shift below 256.
 ///
 /// # Errors
@@ -76,6 +89,48 @@ pub fn sqrt(x: U256) -> U256 {
     let [a, b, c, d] = x.into_limbs();
     let (root, _) = wide::sqrt_256(join(d, c), join(b, a));
     U256::from_limbs([low(root), high(root), 0, 0])
+}
+
+/// `⌊√(a/b)·2⁹⁶⌋`, for `a/b < 2¹²⁸`.
+///
+/// # Errors
+/// [`Error::Domain`] for `b = 0`, [`Error::Overflow`] for a larger ratio.
+pub(super) fn sqrt_ratio(a: U256, b: U256) -> Result<U256> {
+    // ⌊a·2¹⁹²/b⌋ in two halves: the upper one, what it leaves, and the lower one.
+    let (upper, lower) = (a.wrapping_shr(64), a.wrapping_shl(192));
+    let quotient_high = div(upper, b, Rounding::Down)?;
+    if leading_zeros(quotient_high) < 192 {
+        return Err(Error::Overflow);
+    }
+    let rest = sub(upper, mul(quotient_high, b)?)?;
+    let (quotient_low, _) = div_512(rest.into_limbs(), lower.into_limbs(), b.into_limbs())?;
+    let quotient_low = U256::from_limbs(quotient_low);
+    if quotient_high == U256::ZERO {
+        return Ok(sqrt(quotient_low));
+    }
+    // 64 bits fewer at the bottom leave the root 32 fewer; one more is above it, and from there Newton's steps fall.
+    let [top, ..] = quotient_high.into_limbs();
+    let shifted = U256::from_limbs([0, 0, 0, top]) | quotient_low.wrapping_shr(64);
+    let mut root = add(sqrt(shifted), U256::ONE)?.wrapping_shl(32);
+    loop {
+        let (quotient, _) = div_512(quotient_high.into_limbs(), quotient_low.into_limbs(), root.into_limbs())?;
+        let next = add(root, U256::from_limbs(quotient))?.wrapping_shr(1);
+        if next >= root {
+            return Ok(root);
+        }
+        root = next;
+    }
+}
+
+/// `10^exponent`
+///
+/// # Errors
+/// [`Error::Overflow`] above `10⁷⁷`.
+pub(super) fn power_of_ten(exponent: u32) -> Result<U256> {
+    let power = |exponent: u32| 10_u128.checked_pow(exponent).map(|power| U256::from_limbs(limbs_of(power)));
+    let half = exponent >> 1;
+    let (a, b) = (power(half), power(exponent - half));
+    mul(a.ok_or(Error::Overflow)?, b.ok_or(Error::Overflow)?)
 }
 
 /// `x·2^shift`
@@ -138,6 +193,12 @@ pub fn mul(a: U256, b: U256) -> Result<U256> {
         (product, [0, 0, 0, 0]) => Ok(U256::from_limbs(product)),
         _ => Err(Error::Overflow),
     }
+}
+
+/// A 128-bit integer as limbs.
+#[inline]
+pub(super) const fn limbs_of(x: u128) -> Limbs {
+    [low(x), high(x), 0, 0]
 }
 
 #[inline]
