@@ -21,5 +21,9 @@ mod json;
 mod uniswap_v2;
 #[path = "vectors_protocol/uniswap_v3_math.rs"]
 mod uniswap_v3_math;
+#[path = "vectors_protocol/uniswap_v3_pool.rs"]
+mod uniswap_v3_pool;
 #[path = "vectors_protocol/uniswap_v4_math.rs"]
 mod uniswap_v4_math;
+#[path = "vectors_protocol/uniswap_v4_pool.rs"]
+mod uniswap_v4_pool;

@@ -7,6 +7,7 @@
 
 pub mod liquidity_amounts;
 pub mod liquidity_math;
+pub mod pool;
 pub mod price;
 pub mod sqrt_price_math;
 pub mod swap_math;
@@ -54,6 +55,6 @@ fn sorted(a: U256, b: U256) -> Result<(U256, U256)> {
 
 /// An amount of liquidity as a wide integer.
 #[inline]
-fn wide(x: u128) -> U256 {
+pub(in crate::protocol) fn wide(x: u128) -> U256 {
     U256::from_limbs(full_math::limbs_of(x))
 }

@@ -5,6 +5,7 @@
 //! amounts of a signed liquidity v4 has the opposite sign: what the caller is owed is positive.
 
 pub mod lp_fee;
+pub mod pool;
 pub mod protocol_fee;
 pub mod sqrt_price_math;
 pub mod swap_math;

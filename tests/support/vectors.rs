@@ -39,6 +39,11 @@ fn directories() -> Vec<PathBuf> {
     vec![root.join("analytics"), root]
 }
 
+/// Whether there is a file, plain or gzipped.
+pub fn exists(name: &str) -> bool {
+    directories().iter().any(|at| at.join(name).exists() || at.join(format!("{name}.gz")).exists())
+}
+
 /// The text of a file, plain or gzipped.
 pub fn read(name: &str) -> String {
     for directory in directories() {

@@ -89,3 +89,11 @@ pub fn check(name: &str, mut is_right: impl FnMut(&Call) -> Outcome) {
 pub fn u256(call: &Call, name: &str) -> U256 {
     call.arg(name)
 }
+
+/// Compares a number with a field.
+#[allow(clippy::needless_pass_by_value, reason = "numbers are small")]
+pub fn same(got: impl ToString, expected: &Value, name: &str) -> Outcome {
+    let expected = expected[name].as_str().ok_or_else(|| format!("no field {name}"))?;
+    let got = got.to_string();
+    if got == expected { Ok(()) } else { Err(format!("{name}: {got} instead of {expected}")) }
+}

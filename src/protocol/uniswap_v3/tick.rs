@@ -12,7 +12,8 @@ use crate::number::wide::{div_floor, div_u128};
 /// ⌊(2¹²⁸ − 1)/n⌋  for n = 2·⌊887272/tick_spacing⌋ + 1 ticks
 /// ```
 ///
-/// Exactly as `Tick.tickSpacingToMaxLiquidityPerTick` of Uniswap v3-core 1.0.1 and v4-core 1.0.2.
+/// Exactly as `Tick.tickSpacingToMaxLiquidityPerTick` of Uniswap v3-core 1.0.1. That of v4 counts one more tick:
+/// [`uniswap_v4::pool`](crate::protocol::uniswap_v4::pool::max_liquidity_per_tick).
 ///
 /// ```
 /// use cfmm_math::protocol::uniswap_v3::tick::spacing_to_max_liquidity_per_tick;
