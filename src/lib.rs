@@ -6,11 +6,14 @@
 extern crate alloc;
 
 pub mod analytics;
+#[cfg(all(feature = "protocol", feature = "float"))]
+pub mod bridge;
 pub mod curve;
 pub mod error;
 pub mod number;
 #[cfg(feature = "protocol")]
 pub mod protocol;
+mod trade;
 
 pub use crate::curve::{
     Concentrated, ConstantProduct, Fee, Invariant, Liquidity, PoolValue, StableSwap, Trade, Weighted, WithFee, X_FOR_Y,

@@ -3,11 +3,14 @@
 //! Names are those of the contracts in snake case, numbers are [`U256`], the same type as alloy's. Where a contract
 //! reverts there is an `Err`, and never a number.
 
+mod exact_pool;
 pub mod full_math;
 pub mod int256;
 pub mod uniswap_v2;
 pub mod uniswap_v3;
 pub mod uniswap_v4;
+
+pub use self::exact_pool::ExactPool;
 
 /// A 256-bit unsigned integer.
 pub type U256 = ruint::Uint<256, 4>;

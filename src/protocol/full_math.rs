@@ -126,7 +126,7 @@ pub(super) fn sqrt_ratio(a: U256, b: U256) -> Result<U256> {
 ///
 /// # Errors
 /// [`Error::Overflow`] above `10⁷⁷`.
-pub(super) fn power_of_ten(exponent: u32) -> Result<U256> {
+pub(crate) fn power_of_ten(exponent: u32) -> Result<U256> {
     let power = |exponent: u32| 10_u128.checked_pow(exponent).map(|power| U256::from_limbs(limbs_of(power)));
     let half = exponent >> 1;
     let (a, b) = (power(half), power(exponent - half));
@@ -202,7 +202,7 @@ pub(super) const fn limbs_of(x: u128) -> Limbs {
 }
 
 #[inline]
-pub(super) fn leading_zeros(x: U256) -> u32 {
+pub(crate) fn leading_zeros(x: U256) -> u32 {
     let [a, b, c, d] = x.into_limbs();
     let limbs = [(d, 0), (c, 64), (b, 128), (a, 192)];
     limbs.into_iter().find(|(limb, _)| *limb != 0).map_or(256, |(limb, above)| above + limb.leading_zeros())

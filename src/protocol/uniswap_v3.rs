@@ -55,6 +55,6 @@ fn sorted(a: U256, b: U256) -> Result<(U256, U256)> {
 
 /// An amount of liquidity as a wide integer.
 #[inline]
-pub(in crate::protocol) fn wide(x: u128) -> U256 {
+pub(crate) fn wide(x: u128) -> U256 {
     U256::from_limbs(full_math::limbs_of(x))
 }

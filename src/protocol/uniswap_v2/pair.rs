@@ -1,9 +1,9 @@
 //! The pair: deposits, withdrawals, swaps, price accumulators, protocol fee.
 
 use super::{MAX_RESERVE, SwapFee, U256, all_u112, amount_in, amount_out, check_k, fraction, proportion, sqrt, u256};
-use crate::curve::Trade;
 use crate::error::{Error, Result};
 use crate::protocol::full_math::{add, mul, sub};
+use crate::trade::Trade;
 
 /// The shares that the first deposit locks for ever.
 pub const MINIMUM_LIQUIDITY: U256 = U256::from_limbs([1_000, 0, 0, 0]);
