@@ -116,13 +116,13 @@ impl SwapFee {
 /// [`Error::Overflow`] where a product takes more than 256 bits: wherever the contract reverts.
 #[inline]
 pub fn amount_out(amount_in: U256, reserve_in: U256, reserve_out: U256, fee: SwapFee) -> Result<U256> {
-    valid(amount_in, reserve_in, reserve_out)?;
-    if let Some([dx, x, y]) = all_u112([amount_in, reserve_in, reserve_out]) {
+    if let Some([dx, x, y]) = positive_u112([amount_in, reserve_in, reserve_out]) {
         // 126 bits each: a fee has 14.
         let counted = dx.wrapping_mul(fee.num.into());
         let sum = x.wrapping_mul(fee.den.into()).wrapping_add(counted);
         return wide::mul_div(counted, y, sum, Rounding::Down).map(u256);
     }
+    valid(amount_in, reserve_in, reserve_out)?;
     let counted = mul(amount_in, fee.num())?;
     let sum = add(mul(reserve_in, fee.den())?, counted)?;
     div(mul(counted, reserve_out)?, sum, Rounding::Down)
@@ -150,15 +150,17 @@ pub fn amount_out(amount_in: U256, reserve_in: U256, reserve_out: U256, fee: Swa
 /// more than 256 bits: wherever the contract reverts.
 #[inline]
 pub fn amount_in(amount_out: U256, reserve_in: U256, reserve_out: U256, fee: SwapFee) -> Result<U256> {
+    if let Some([dy, x, y]) = positive_u112([amount_out, reserve_in, reserve_out]) {
+        let rest = y.checked_sub(dy).ok_or(Error::InsufficientReserves)?.wrapping_mul(fee.num.into());
+        // Nothing is left, or the quotient is above 128 bits: decided below.
+        let dx = wide::mul_div(x.wrapping_mul(fee.den.into()), dy, rest, Rounding::Down).ok();
+        if let Some(dx) = dx.and_then(|dx| dx.checked_add(1)) {
+            return Ok(u256(dx));
+        }
+    }
     valid(amount_out, reserve_in, reserve_out)?;
     if amount_out >= reserve_out {
         return Err(Error::InsufficientReserves);
-    }
-    if let Some([dy, x, y]) = all_u112([amount_out, reserve_in, reserve_out]) {
-        let (x, rest) = (x.wrapping_mul(fee.den.into()), y.wrapping_sub(dy).wrapping_mul(fee.num.into()));
-        if let Some(dx) = wide::mul_div(x, dy, rest, Rounding::Down).ok().and_then(|dx| dx.checked_add(1)) {
-            return Ok(u256(dx));
-        }
     }
     let numerator = mul(mul(reserve_in, amount_out)?, fee.den())?;
     let denominator = mul(sub(reserve_out, amount_out)?, fee.num())?;
@@ -202,7 +204,7 @@ pub fn quote(amount_a: U256, reserve_a: U256, reserve_b: U256) -> Result<U256> {
 /// use cfmm_math::{Error, protocol::{U256, uniswap_v2::{SwapFee, check_k}}};
 ///
 /// let n = |[a, b]: [u32; 2]| [U256::from(a), U256::from(b)];
-/// let check = |out| {
+/// let check = |out: u32| {
 ///     check_k(n([1_001_000, 2_000_000 - out]), n([1_000, 0]), n([1_000_000, 2_000_000]), SwapFee::UNISWAP)
 /// };
 /// assert_eq!(check(1_992), Ok(()));
@@ -307,6 +309,11 @@ fn valid(amount: U256, reserve_a: U256, reserve_b: U256) -> Result<()> {
 /// `⌊a·b/d⌋` with the product in 256 bits.
 #[inline]
 fn proportion(a: U256, b: U256, d: U256) -> Result<U256> {
+    if let Some([a, b, d]) = positive_u112([a, b, d]) {
+        if let Ok(quotient) = wide::mul_div(a, b, d, Rounding::Down) {
+            return Ok(u256(quotient));
+        }
+    }
     div(mul(a, b)?, d, Rounding::Down)
 }
 
@@ -325,4 +332,10 @@ fn all_u112<const N: usize>(numbers: [U256; N]) -> Option<[u128; N]> {
         join(b, a)
     });
     (above == 0).then_some(narrow)
+}
+
+/// The numbers, if they are reserves or amounts of a pool, and not zero.
+#[inline]
+fn positive_u112(numbers: [U256; 3]) -> Option<[u128; 3]> {
+    all_u112(numbers).filter(|[a, b, c]| *a != 0 && *b != 0 && *c != 0)
 }

@@ -166,13 +166,15 @@ impl Pair {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidReserve`] for a reserve that is no u112, [`Error::InvalidAmount`] for a fee address that holds
-    /// more than all shares but the locked ones.
+    /// [`Error::InvalidReserve`] for a reserve that is no u112, [`Error::InvalidAmount`] for some shares but fewer than
+    /// the locked ones, and for a fee address that holds more than the rest.
     pub fn from_state(fee: SwapFee, protocol_fee: ProtocolFee, state: State) -> Result<Self> {
         if state.reserve0 > MAX_RESERVE || state.reserve1 > MAX_RESERVE {
             return Err(Error::InvalidReserve);
         }
-        if state.fee_to_balance > state.total_supply.saturating_sub(MINIMUM_LIQUIDITY) {
+        let locked = if state.total_supply == U256::ZERO { U256::ZERO } else { MINIMUM_LIQUIDITY };
+        let unlocked = state.total_supply.checked_sub(locked).ok_or(Error::InvalidAmount)?;
+        if state.fee_to_balance > unlocked {
             return Err(Error::InvalidAmount);
         }
         Ok(Self { state, fee, protocol_fee })

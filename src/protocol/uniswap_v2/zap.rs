@@ -72,9 +72,9 @@ pub fn zap_amount(amount: U256, reserve: U256, fee: SwapFee) -> Result<U256> {
 /// let [amount, x, y] = [100_000, 1_000_000, 4_000_000].map(U256::from::<u32>);
 /// let parts = zap(amount, x, y, SwapFee::UNISWAP)?;
 /// assert_eq!(parts.amount_to_swap, U256::from(48_882));
-/// assert_eq!(parts.amount_other, U256::from(185_883));
-/// assert_eq!(parts.amount_to_deposit, U256::from(51_118));
-/// assert_eq!(parts.dust, U256::ZERO);
+/// assert_eq!(parts.amount_other, U256::from(185_882));
+/// assert_eq!(parts.amount_to_deposit, U256::from(51_117));
+/// assert_eq!(parts.dust, U256::from(1));
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
 ///
