@@ -244,6 +244,12 @@ fn quotes_and_swaps() {
                 prop_assert!(two_less == NONE || before.amount_out(trade, two_less)? < dy);
             }
         }
+        // Nothing leaves whole, even against any payment: a flash swap returns the rest of it in the same asset.
+        let (mut pair, all, other) = (before, U256::from(x), U256::from(y));
+        let paid = [all, other].map(|x| x.min(U256::from(MAX_RESERVE >> 1)));
+        prop_assert_eq!(pair.swap(paid, [all, NONE], 0), Err(Error::InsufficientReserves));
+        prop_assert_eq!(pair.swap(paid, [NONE, other], 0), Err(Error::InsufficientReserves));
+        prop_assert_eq!(pair, before);
         let nowhere = Trade { sell: 0, buy: 2 };
         prop_assert_eq!(before.amount_out(nowhere, dx), Err(Error::InvalidAsset));
         Ok(())
@@ -337,6 +343,10 @@ fn a_share_never_loses() {
             count.set(count.get() + 1);
             let (old, new) = (*before.state(), *pair.state());
             let k = |state: State| BigUint::from(state.reserve0) * state.reserve1;
+            if matches!(call, Call::Mint { .. } | Call::Burn { .. }) {
+                let on = pair.protocol_fee() == ProtocolFee::On;
+                prop_assert_eq!(big(new.k_last), if on { k(new) } else { BigUint::zero() });
+            }
             // The supply once the protocol has its shares: no other call than a burn of its own takes from them.
             let mut supply = big(old.total_supply);
             if pair.protocol_fee() == ProtocolFee::On && !matches!(call, Call::Toggle) {

@@ -266,6 +266,10 @@ pub fn fraction(numerator: u128, denominator: u128) -> Result<U256> {
     if numerator > MAX_RESERVE || denominator > MAX_RESERVE {
         return Err(Error::Overflow);
     }
+    // Most prices are below 2¹⁶, so that the quotient has 128 bits.
+    if let Ok(quotient) = wide::mul_div(numerator, 1 << 112, denominator, Rounding::Down) {
+        return Ok(u256(quotient));
+    }
     div(full_math::shl(u256(numerator), 112)?, u256(denominator), Rounding::Down)
 }
 

@@ -48,7 +48,7 @@ pub struct State {
 }
 
 impl State {
-    /// `_update`: new balances, and the old price into the accumulators for the time that it held.
+    /// `_update`: new balances, and the old price into the accumulators for the time that it held. All or nothing.
     fn update(&mut self, balances: [U256; 2], timestamp: u64) -> Result<()> {
         let [balance0, balance1] = all_u112(balances).ok_or(Error::Overflow)?;
         [self.price0_cumulative_last, self.price1_cumulative_last] = self.cumulative_prices(timestamp)?;
@@ -317,8 +317,7 @@ impl Pair {
     /// above 2¹¹² − 1.
     #[inline]
     pub fn swap(&mut self, amounts_in: [U256; 2], amounts_out: [U256; 2], timestamp: u64) -> Result<()> {
-        let mut next = self.state;
-        let reserves = next.reserves();
+        let reserves = self.state.reserves();
         let ([reserve0, reserve1], [in0, in1], [out0, out1]) = (reserves, amounts_in, amounts_out);
         if out0 == U256::ZERO && out1 == U256::ZERO {
             return Err(Error::InvalidAmount);
@@ -331,9 +330,7 @@ impl Pair {
         }
         let balances = [add(sub(reserve0, out0)?, in0)?, add(sub(reserve1, out1)?, in1)?];
         check_k(balances, amounts_in, reserves, self.fee)?;
-        next.update(balances, timestamp)?;
-        self.state = next;
-        Ok(())
+        self.state.update(balances, timestamp)
     }
 
     /// Sets the reserves to the balances, after donations or for tokens that change balances by themselves.
@@ -343,10 +340,7 @@ impl Pair {
     /// # Errors
     /// [`Error::Overflow`] for balances above 2¹¹² − 1.
     pub fn sync(&mut self, balances: [U256; 2], timestamp: u64) -> Result<()> {
-        let mut next = self.state;
-        next.update(balances, timestamp)?;
-        self.state = next;
-        Ok(())
+        self.state.update(balances, timestamp)
     }
 }
 
