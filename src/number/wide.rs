@@ -184,13 +184,6 @@ impl Divisor {
         #[cfg(not(target_arch = "x86_64"))]
         div_rem_by_reciprocal(u, u0, self.d, self.reciprocal)
     }
-
-    /// The same; `None` where the quotient has more than 64 bits.
-    #[inline]
-    #[cfg(feature = "protocol")]
-    pub(crate) fn div_rem_3by2(&self, u: u128, u0: u64) -> Option<(u64, u128)> {
-        if u < self.d { Some(self.div_rem_below(u, u0)) } else { None }
-    }
 }
 
 /// The upper limb of two shifted up by less than a limb: one instruction where there is a double shift.
@@ -202,7 +195,7 @@ pub(crate) const fn funnel(upper: u64, lower: u64, shift: u32) -> u64 {
 /// Quotient of a 256-bit by a 128-bit integer for `high < d`, when it fits, with the remainder and the divisor, both
 /// shifted up by the same number of bits.
 #[inline]
-fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128>) -> (u128, u128, u128) {
+pub(crate) fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128>) -> (u128, u128, u128) {
     debug_assert!(high_half < divisor.get());
     let d = divisor.get();
     if high_half == 0 {

@@ -3,12 +3,15 @@
 //! What the contracts' own libraries for wide arithmetic compute, and where they revert, an [`Err`]. No operator of
 //! `ruint` makes a result: they wrap.
 
+mod division;
+
 use core::num::NonZero;
 
+use self::division::{div_512, div_x96};
 use super::U256;
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::number::wide::{self, Divisor, div_rem_2by1, high, join, low, mul_64};
+use crate::number::wide::{self, div_rem_2by1, high, join, low, mul_64};
 
 /// The limbs of a 256-bit integer, the least significant first.
 type Limbs = [u64; 4];
@@ -37,14 +40,59 @@ pub fn mul_div(a: U256, b: U256, d: U256, rounding: Rounding) -> Result<U256> {
 /// [`mul_div`] of two factors of 32 bits: a share of an amount.
 #[inline]
 pub(super) fn mul_div_small(a: U256, b: u32, d: u32, rounding: Rounding) -> Result<U256> {
-    mul_div(a, U256::from_limbs([b.into(), 0, 0, 0]), U256::from_limbs([d.into(), 0, 0, 0]), rounding)
+    let wide = |x: u32| U256::from_limbs([x.into(), 0, 0, 0]);
+    let ([a0, a1, 0, 0], Some(divisor)) = (a.into_limbs(), NonZero::new(u64::from(d))) else {
+        return mul_div(a, wide(b), wide(d), rounding);
+    };
+    let lower = mul_64(a0, b.into());
+    let upper = mul_64(a1, b.into()) + u128::from(high(lower));
+    // Three limbs, the first of which has 32 bits; most amounts leave it and the next one empty.
+    let (q2, r) = if high(upper) == 0 { (0, 0) } else { div_rem_2by1(0, high(upper), divisor) };
+    let (q1, r) =
+        if upper < u128::from(divisor.get()) { (0, low(upper)) } else { div_rem_2by1(r, low(upper), divisor) };
+    let (q0, r) = div_rem_2by1(r, low(lower), divisor);
+    round_up_if([q0, q1, q2, 0], rounding == Rounding::Up && r != 0)
 }
 
-/// `l·2⁹⁶·c/(a·b)`, rounded once, for `c`, `a` and `b` of up to 160 bits, `c < b`.
+/// `l·2⁹⁶·a/d`, rounded once.
+#[inline]
+pub(super) fn mul_div_x96(l: u128, a: U256, d: U256, rounding: Rounding) -> Result<U256> {
+    if let (0, a) = halves(a.into_limbs()) {
+        if let Some(quotient) = div_x96(wide::widening_mul(l, a), halves(d.into_limbs())) {
+            return rounded(quotient, rounding);
+        }
+    }
+    mul_div(shl(U256::from_limbs(limbs_of(l)), 96)?, a, d, rounding)
+}
+
+/// `l·2⁹⁶·c/(a·b)`, rounded once, for `a` and `b` that are not zero, of up to 160 bits, and `c < b`.
+///
+/// Two roundings in one direction are one: `⌈⌈x/b⌉/a⌉ = ⌈x/(a·b)⌉`, and the same of floors.
 #[inline]
 pub(super) fn mul_ratio(l: u128, c: U256, a: U256, b: U256, rounding: Rounding) -> Result<U256> {
-    let numerator = shl(U256::from_limbs(limbs_of(l)), 96)?;
-    div(mul_div(numerator, c, b, rounding)?, a, rounding)
+    if let ((0, c), (0, a), (0, b)) = (halves(c.into_limbs()), halves(a.into_limbs()), halves(b.into_limbs())) {
+        if let Some(quotient) = div_x96(wide::widening_mul(l, c), wide::widening_mul(a, b)) {
+            return rounded(quotient, rounding);
+        }
+    }
+    div(mul_div_x96(l, c, b, rounding)?, a, rounding)
+}
+
+/// `l·a/2⁹⁶`, rounded once.
+#[inline]
+pub(super) fn mul_shift_96(l: u128, a: U256, rounding: Rounding) -> Result<U256> {
+    let (0, a) = halves(a.into_limbs()) else {
+        return mul_shift(U256::from_limbs(limbs_of(l)), a, 96, rounding);
+    };
+    let (p1, p0) = wide::widening_mul(l, a);
+    let (q1, q0) = (p1 >> 96, p1 << 32 | p0 >> 96);
+    round_up_if([low(q0), high(q0), low(q1), 0], rounding == Rounding::Up && p0 << 32 != 0)
+}
+
+/// A quotient and whether it is exact.
+#[inline]
+fn rounded((quotient, exact): (u128, bool), rounding: Rounding) -> Result<U256> {
+    round_up_if(limbs_of(quotient), rounding == Rounding::Up && !exact)
 }
 
 /// `⌊a·b/2^shift⌋` or its ceiling, through 512 bits, for a shift below 256.
@@ -201,6 +249,12 @@ pub(super) const fn limbs_of(x: u128) -> Limbs {
     [low(x), high(x), 0, 0]
 }
 
+/// The upper and the lower half.
+#[inline]
+const fn halves([a, b, c, d]: Limbs) -> (u128, u128) {
+    (join(d, c), join(b, a))
+}
+
 #[inline]
 pub(crate) fn leading_zeros(x: U256) -> u32 {
     let [a, b, c, d] = x.into_limbs();
@@ -233,114 +287,4 @@ fn widening_mul([a0, a1, a2, a3]: Limbs, [b0, b1, b2, b3]: Limbs) -> (Limbs, Lim
     // The product fits, so the last sum does.
     let fourth = h11.wrapping_add(u128::from(c3) + u128::from(c4) + u128::from(c5));
     ([low(l00), high(l00), low(second), high(second)], [low(third), high(third), low(fourth), high(fourth)])
-}
-
-/// Quotient of a 512-bit by a 256-bit integer, and whether nothing is left.
-#[inline]
-fn div_512(high_half: Limbs, low_half: Limbs, d: Limbs) -> Result<(Limbs, bool)> {
-    let [d0, d1, d2, d3] = d;
-    if U256::from_limbs(high_half) >= U256::from_limbs(d) {
-        return Err(if d == [0; 4] { Error::Domain } else { Error::Overflow });
-    }
-    let [h0, h1, h2, _] = high_half;
-    // As many limbs as the divisor has; the high half has no more, as it is smaller.
-    if d3 != 0 {
-        Ok(divide(high_half, low_half, d, d3.leading_zeros()))
-    } else if d2 != 0 {
-        Ok(divide([h0, h1, h2], low_half, [d0, d1, d2], d2.leading_zeros()))
-    } else if d1 != 0 {
-        Ok(divide_by_two([h0, h1], low_half, [d0, d1]))
-    } else {
-        let d = NonZero::new(d0).ok_or(Error::Domain)?;
-        let [l0, l1, l2, l3] = low_half;
-        let (q3, r) = div_rem_2by1(h0, l3, d);
-        let (q2, r) = div_rem_2by1(r, l2, d);
-        let (q1, r) = div_rem_2by1(r, l1, d);
-        let (q0, r) = div_rem_2by1(r, l0, d);
-        Ok(([q0, q1, q2, q3], r == 0))
-    }
-}
-
-/// `(high·2²⁵⁶ + low)/d` for a divisor of two limbs.
-#[inline]
-fn divide_by_two(high_half: [u64; 2], low_half: Limbs, d: [u64; 2]) -> (Limbs, bool) {
-    let [_, d1] = d;
-    let shift = d1.leading_zeros();
-    let ([r0, r1], [l0, l1, l2, l3], [d0, d1]) = normalized(high_half, low_half, d, shift);
-    let d = Divisor::new(join(d1, d0));
-    let (q3, r) = d.div_rem_below(join(r1, r0), l3);
-    let (q2, r) = d.div_rem_below(r, l2);
-    let (q1, r) = d.div_rem_below(r, l1);
-    let (q0, r) = d.div_rem_below(r, l0);
-    ([q0, q1, q2, q3], r == 0)
-}
-
-/// `(high·2²⁵⁶ + low)/d` for a divisor of three or four limbs, the first of which has `shift` leading zeros (Knuth's
-/// algorithm D).
-#[inline]
-fn divide<const N: usize>(high_half: [u64; N], low_half: Limbs, d: [u64; N], shift: u32) -> (Limbs, bool) {
-    let (r, [l0, l1, l2, l3], d) = normalized(high_half, low_half, d, shift);
-    let [.., d1, d0] = d.as_slice() else { return ([0; 4], false) };
-    let top = Divisor::new(join(*d0, *d1));
-    let (q3, r) = step(r, l3, &d, &top);
-    let (q2, r) = step(r, l2, &d, &top);
-    let (q1, r) = step(r, l1, &d, &top);
-    let (q0, r) = step(r, l0, &d, &top);
-    ([q0, q1, q2, q3], r.iter().all(|limb| *limb == 0))
-}
-
-/// Dividend and divisor shifted up, so that the divisor's top bit is set.
-#[inline]
-fn normalized<const N: usize>(
-    mut high_half: [u64; N],
-    mut low_half: Limbs,
-    mut d: [u64; N],
-    shift: u32,
-) -> ([u64; N], Limbs, [u64; N]) {
-    let shift = shift & 63;
-    let mut below = 0;
-    for limb in low_half.iter_mut().chain(&mut high_half) {
-        (*limb, below) = (wide::funnel(*limb, below, shift), *limb);
-    }
-    below = 0;
-    for limb in &mut d {
-        (*limb, below) = (wide::funnel(*limb, below, shift), *limb);
-    }
-    (high_half, low_half, d)
-}
-
-/// One limb of a quotient: `(r·2⁶⁴ + next)/d` for `r < d`, with the remainder. `top` is the top two limbs of `d`.
-#[inline]
-fn step<const N: usize>(r: [u64; N], next: u64, d: &[u64; N], top: &Divisor) -> (u64, [u64; N]) {
-    let [.., r2, r1, r0] = r.as_slice() else { return (0, r) };
-    // All but where the top limbs are equal: then it is the largest limb, or one or two less.
-    let mut q = top.div_rem_3by2(join(*r0, *r1), *r2).map_or(u64::MAX, |(q, _)| q);
-    // r·2⁶⁴ + next − q·d
-    let (mut rest, mut incoming) = (r, next);
-    for limb in &mut rest {
-        core::mem::swap(limb, &mut incoming);
-    }
-    let mut carry = 0;
-    for (limb, d) in rest.iter_mut().zip(d) {
-        let product = mul_64(q, *d) + u128::from(carry);
-        let (difference, borrow) = limb.overflowing_sub(low(product));
-        // The product's high limb is at most 2⁶⁴ − 2 where anything is borrowed.
-        (*limb, carry) = (difference, high(product).wrapping_add(u64::from(borrow)));
-    }
-    let mut negative = incoming < carry;
-    // The estimate from three limbs over two is at most one too large, the largest limb at most two.
-    for _ in 0..2 {
-        if !negative {
-            break;
-        }
-        q = q.wrapping_sub(1);
-        let mut carry = false;
-        for (limb, d) in rest.iter_mut().zip(d) {
-            let (sum, c1) = limb.overflowing_add(*d);
-            let (sum, c2) = sum.overflowing_add(u64::from(carry));
-            (*limb, carry) = (sum, c1 | c2);
-        }
-        negative = !carry;
-    }
-    (q, rest)
 }

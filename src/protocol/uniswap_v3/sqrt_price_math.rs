@@ -3,8 +3,9 @@
 use super::{Direction, Q96, sorted, uint160, wide};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
+use crate::number::wide::join;
 use crate::protocol::U256;
-use crate::protocol::full_math::{add, div, mul, mul_div, mul_ratio, mul_shift, shl, sub};
+use crate::protocol::full_math::{add, div, mul, mul_div, mul_div_x96, mul_ratio, mul_shift_96, shl, sub};
 use crate::protocol::int256::Int256;
 
 /// Whether an amount is paid to the pool or by it.
@@ -67,7 +68,7 @@ pub fn amount_0_delta(a: U256, b: U256, liquidity: u128, rounding: Rounding) -> 
 #[inline]
 pub fn amount_1_delta(a: U256, b: U256, liquidity: u128, rounding: Rounding) -> Result<U256> {
     let (a, b) = sorted(a, b)?;
-    mul_shift(wide(liquidity), sub(b, a)?, 96, rounding)
+    mul_shift_96(liquidity, sub(b, a)?, rounding)
 }
 
 /// [`amount_0_delta`] of a change of liquidity: rounded up where liquidity is added, down and negative where it is
@@ -152,12 +153,12 @@ pub fn next_sqrt_price_from_amount_0_rounding_up(
     let product = mul(amount, p);
     match change {
         Change::Add => match product.and_then(|product| add(numerator, product)) {
-            Ok(denominator) => mul_div(numerator, p, denominator, Rounding::Up),
+            Ok(denominator) => mul_div_x96(liquidity, p, denominator, Rounding::Up),
             Err(_) => div(numerator, add(div(numerator, p, Rounding::Down)?, amount)?, Rounding::Up),
         },
         Change::Remove => match product {
             Ok(product) if product < numerator => {
-                let next = mul_div(numerator, p, sub(numerator, product)?, Rounding::Up)?;
+                let next = mul_div_x96(liquidity, p, sub(numerator, product)?, Rounding::Up)?;
                 uint160(next, Error::Overflow)
             }
             _ => Err(Error::InsufficientReserves),
@@ -212,7 +213,10 @@ pub fn next_sqrt_price_from_amount_1_rounding_down(
 /// `amount·2⁹⁶/L`
 #[inline]
 fn price_move(amount: U256, liquidity: u128, rounding: Rounding) -> Result<U256> {
-    mul_div(amount, Q96, wide(liquidity), rounding)
+    match amount.into_limbs() {
+        [low, high, 0, 0] => mul_div_x96(join(high, low), U256::ONE, wide(liquidity), rounding),
+        _ => mul_div(amount, Q96, wide(liquidity), rounding),
+    }
 }
 
 /// The price after `amount_in` has been paid in, rounded so that it does not go beyond what was paid for.
