@@ -7,7 +7,8 @@ mod division;
 
 use core::num::NonZero;
 
-use self::division::{div_512, div_x96};
+use self::division::div_512;
+pub(super) use self::division::{div_x96, minus, plus};
 use super::U256;
 use crate::error::{Error, Result};
 use crate::number::Rounding;
@@ -54,44 +55,24 @@ pub(super) fn mul_div_small(a: U256, b: u32, d: u32, rounding: Rounding) -> Resu
     round_up_if([q0, q1, q2, 0], rounding == Rounding::Up && r != 0)
 }
 
-/// `l·2⁹⁶·a/d`, rounded once.
+/// `l·2⁹⁶`
 #[inline]
-pub(super) fn mul_div_x96(l: u128, a: U256, d: U256, rounding: Rounding) -> Result<U256> {
-    if let (0, a) = halves(a.into_limbs()) {
-        if let Some(quotient) = div_x96(wide::widening_mul(l, a), halves(d.into_limbs())) {
-            return rounded(quotient, rounding);
-        }
-    }
-    mul_div(shl(U256::from_limbs(limbs_of(l)), 96)?, a, d, rounding)
+pub(super) const fn x96(l: u128) -> U256 {
+    U256::from_limbs([0, low(l << 32), high(l << 32), high(l) >> 32])
 }
 
-/// `l·2⁹⁶·c/(a·b)`, rounded once, for `a` and `b` that are not zero, of up to 160 bits, and `c < b`.
-///
-/// Two roundings in one direction are one: `⌈⌈x/b⌉/a⌉ = ⌈x/(a·b)⌉`, and the same of floors.
+/// The number, where it has no more than 128 bits.
 #[inline]
-pub(super) fn mul_ratio(l: u128, c: U256, a: U256, b: U256, rounding: Rounding) -> Result<U256> {
-    if let ((0, c), (0, a), (0, b)) = (halves(c.into_limbs()), halves(a.into_limbs()), halves(b.into_limbs())) {
-        if let Some(quotient) = div_x96(wide::widening_mul(l, c), wide::widening_mul(a, b)) {
-            return rounded(quotient, rounding);
-        }
+pub(super) const fn narrow(x: U256) -> Option<u128> {
+    match *x.as_limbs() {
+        [a, b, 0, 0] => Some(join(b, a)),
+        _ => None,
     }
-    div(mul_div_x96(l, c, b, rounding)?, a, rounding)
-}
-
-/// `l·a/2⁹⁶`, rounded once.
-#[inline]
-pub(super) fn mul_shift_96(l: u128, a: U256, rounding: Rounding) -> Result<U256> {
-    let (0, a) = halves(a.into_limbs()) else {
-        return mul_shift(U256::from_limbs(limbs_of(l)), a, 96, rounding);
-    };
-    let (p1, p0) = wide::widening_mul(l, a);
-    let (q1, q0) = (p1 >> 96, p1 << 32 | p0 >> 96);
-    round_up_if([low(q0), high(q0), low(q1), 0], rounding == Rounding::Up && p0 << 32 != 0)
 }
 
 /// A quotient and whether it is exact.
 #[inline]
-fn rounded((quotient, exact): (u128, bool), rounding: Rounding) -> Result<U256> {
+pub(super) fn rounded((quotient, exact): (u128, bool), rounding: Rounding) -> Result<U256> {
     round_up_if(limbs_of(quotient), rounding == Rounding::Up && !exact)
 }
 
@@ -251,15 +232,16 @@ pub(super) const fn limbs_of(x: u128) -> Limbs {
 
 /// The upper and the lower half.
 #[inline]
-const fn halves([a, b, c, d]: Limbs) -> (u128, u128) {
+pub(super) const fn halves([a, b, c, d]: Limbs) -> (u128, u128) {
     (join(d, c), join(b, a))
 }
 
 #[inline]
 pub(crate) fn leading_zeros(x: U256) -> u32 {
-    let [a, b, c, d] = x.into_limbs();
-    let limbs = [(d, 0), (c, 64), (b, 128), (a, 192)];
-    limbs.into_iter().find(|(limb, _)| *limb != 0).map_or(256, |(limb, above)| above + limb.leading_zeros())
+    match halves(x.into_limbs()) {
+        (0, lower) => 128 + lower.leading_zeros(),
+        (upper, _) => upper.leading_zeros(),
+    }
 }
 
 #[inline]

@@ -8,7 +8,7 @@ use crate::number::wide::{Divisor, div_rem_2by1, div_rem_256, funnel, high, join
 use crate::protocol::U256;
 
 /// A 256-bit integer as two digits, the upper one first.
-pub(super) type Wide = (u128, u128);
+pub(in crate::protocol) type Wide = (u128, u128);
 
 /// Quotient of a 512-bit by a 256-bit integer, and whether nothing is left.
 #[inline]
@@ -49,7 +49,7 @@ pub(super) fn div_512(high_half: Limbs, low_half: Limbs, d: Limbs) -> Result<(Li
 
 /// `⌊p·2⁹⁶/d⌋`, and whether nothing is left; `None` where the quotient has more than 128 bits.
 #[inline]
-pub(super) fn div_x96((p1, p0): Wide, (d1, d0): Wide) -> Option<(u128, bool)> {
+pub(in crate::protocol) fn div_x96((p1, p0): Wide, (d1, d0): Wide) -> Option<(u128, bool)> {
     let (x2, x1, x0) = (p1 >> 32, p1 << 96 | p0 >> 32, p0 << 96);
     if (x2, x1) >= (d1, d0) {
         return None;
@@ -132,7 +132,7 @@ fn shifted<const N: usize>(mut digits: [u128; N], shift: u32) -> [u128; N] {
 
 /// The difference, and whether it is negative.
 #[inline]
-const fn minus((a1, a0): Wide, (b1, b0): Wide) -> (Wide, bool) {
+pub(in crate::protocol) const fn minus((a1, a0): Wide, (b1, b0): Wide) -> (Wide, bool) {
     let (low_part, borrow) = a0.overflowing_sub(b0);
     let (high_part, below) = a1.overflowing_sub(b1);
     let (high_part, below_too) = high_part.overflowing_sub(borrow as u128);
@@ -141,7 +141,7 @@ const fn minus((a1, a0): Wide, (b1, b0): Wide) -> (Wide, bool) {
 
 /// The sum, and whether it takes more than 256 bits.
 #[inline]
-const fn plus((a1, a0): Wide, (b1, b0): Wide) -> (Wide, bool) {
+pub(in crate::protocol) const fn plus((a1, a0): Wide, (b1, b0): Wide) -> (Wide, bool) {
     let (low_part, carry) = a0.overflowing_add(b0);
     let (high_part, above) = a1.overflowing_add(b1);
     let (high_part, above_too) = high_part.overflowing_add(carry as u128);

@@ -3,9 +3,9 @@
 use super::{Direction, Q96, sorted, uint160, wide};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::number::wide::join;
+use crate::number::wide::{high, low, widening_mul};
 use crate::protocol::U256;
-use crate::protocol::full_math::{add, div, mul, mul_div, mul_div_x96, mul_ratio, mul_shift_96, shl, sub};
+use crate::protocol::full_math::{add, div, div_x96, minus, mul, mul_div, mul_shift, narrow, plus, rounded, sub, x96};
 use crate::protocol::int256::Int256;
 
 /// Whether an amount is paid to the pool or by it.
@@ -39,11 +39,23 @@ pub enum Change {
 /// [`Error::InvalidPrice`] for a price of zero or of more than 160 bits.
 #[inline]
 pub fn amount_0_delta(a: U256, b: U256, liquidity: u128, rounding: Rounding) -> Result<U256> {
+    if let (Some(a), Some(b)) = (narrow(a), narrow(b)) {
+        // Two roundings in one direction are one: ⌈⌈x/b⌉/a⌉ = ⌈x/(a·b)⌉, and the same of floors.
+        if let Some(quotient) = div_x96(widening_mul(liquidity, a.abs_diff(b)), widening_mul(a, b)) {
+            return rounded(quotient, rounding);
+        }
+    }
+    amount_0_delta_in_full(a, b, liquidity, rounding)
+}
+
+/// Of any prices, with the contract's two divisions.
+#[cold]
+fn amount_0_delta_in_full(a: U256, b: U256, liquidity: u128, rounding: Rounding) -> Result<U256> {
     let (a, b) = sorted(a, b)?;
     if a == U256::ZERO {
         return Err(Error::InvalidPrice);
     }
-    mul_ratio(liquidity, sub(b, a)?, a, b, rounding)
+    div(mul_div(x96(liquidity), sub(b, a)?, b, rounding)?, a, rounding)
 }
 
 /// Token 1 between two prices, in wei.
@@ -67,8 +79,21 @@ pub fn amount_0_delta(a: U256, b: U256, liquidity: u128, rounding: Rounding) -> 
 /// [`Error::InvalidPrice`] for a price of more than 160 bits.
 #[inline]
 pub fn amount_1_delta(a: U256, b: U256, liquidity: u128, rounding: Rounding) -> Result<U256> {
+    if let (Some(a), Some(b)) = (narrow(a), narrow(b)) {
+        let (p1, p0) = widening_mul(liquidity, a.abs_diff(b));
+        return rounded_x96(p1, p0, rounding);
+    }
     let (a, b) = sorted(a, b)?;
-    mul_shift_96(liquidity, sub(b, a)?, rounding)
+    mul_shift(wide(liquidity), sub(b, a)?, 96, rounding)
+}
+
+/// `(p1·2¹²⁸ + p0)/2⁹⁶`
+#[inline]
+fn rounded_x96(p1: u128, p0: u128, rounding: Rounding) -> Result<U256> {
+    let up = rounding == Rounding::Up && p0 << 32 != 0;
+    // At most 160 bits: the sum does not end.
+    let (lower, carry) = (p1 << 32 | p0 >> 96).overflowing_add(u128::from(up));
+    Ok(U256::from_limbs([low(lower), high(lower), low(p1 >> 96) + u64::from(carry), 0]))
 }
 
 /// [`amount_0_delta`] of a change of liquidity: rounded up where liquidity is added, down and negative where it is
@@ -145,20 +170,38 @@ pub fn next_sqrt_price_from_amount_0_rounding_up(
     amount: U256,
     change: Change,
 ) -> Result<U256> {
+    if let (Some(p), Some(amount)) = (narrow(sqrt_price_x96), narrow(amount)) {
+        let (numerator, product) = ((liquidity >> 32, liquidity << 96), widening_mul(amount, p));
+        let (denominator, is_wrapped) = match change {
+            Change::Add => plus(numerator, product),
+            Change::Remove => minus(numerator, product),
+        };
+        if amount != 0 && !is_wrapped {
+            if let Some(quotient) = div_x96(widening_mul(liquidity, p), denominator) {
+                return rounded(quotient, Rounding::Up);
+            }
+        }
+    }
+    next_from_amount_0_in_full(sqrt_price_x96, liquidity, amount, change)
+}
+
+/// Of any price and amount, step by step as the contract does.
+#[cold]
+fn next_from_amount_0_in_full(sqrt_price_x96: U256, liquidity: u128, amount: U256, change: Change) -> Result<U256> {
     let p = uint160(sqrt_price_x96, Error::InvalidPrice)?;
     if amount == U256::ZERO {
         return Ok(p);
     }
-    let numerator = shl(wide(liquidity), 96)?;
+    let numerator = x96(liquidity);
     let product = mul(amount, p);
     match change {
         Change::Add => match product.and_then(|product| add(numerator, product)) {
-            Ok(denominator) => mul_div_x96(liquidity, p, denominator, Rounding::Up),
+            Ok(denominator) => mul_div(numerator, p, denominator, Rounding::Up),
             Err(_) => div(numerator, add(div(numerator, p, Rounding::Down)?, amount)?, Rounding::Up),
         },
         Change::Remove => match product {
             Ok(product) if product < numerator => {
-                let next = mul_div_x96(liquidity, p, sub(numerator, product)?, Rounding::Up)?;
+                let next = mul_div(numerator, p, sub(numerator, product)?, Rounding::Up)?;
                 uint160(next, Error::Overflow)
             }
             _ => Err(Error::InsufficientReserves),
@@ -213,10 +256,10 @@ pub fn next_sqrt_price_from_amount_1_rounding_down(
 /// `amount·2⁹⁶/L`
 #[inline]
 fn price_move(amount: U256, liquidity: u128, rounding: Rounding) -> Result<U256> {
-    match amount.into_limbs() {
-        [low, high, 0, 0] => mul_div_x96(join(high, low), U256::ONE, wide(liquidity), rounding),
-        _ => mul_div(amount, Q96, wide(liquidity), rounding),
+    if let Some(quotient) = narrow(amount).and_then(|amount| div_x96((0, amount), (0, liquidity))) {
+        return rounded(quotient, rounding);
     }
+    mul_div(amount, Q96, wide(liquidity), rounding)
 }
 
 /// The price after `amount_in` has been paid in, rounded so that it does not go beyond what was paid for.
