@@ -81,7 +81,7 @@ fn amount_0_delta_in_full(a: U256, b: U256, liquidity: u128, rounding: Rounding)
 pub fn amount_1_delta(a: U256, b: U256, liquidity: u128, rounding: Rounding) -> Result<U256> {
     if let (Some(a), Some(b)) = (narrow(a), narrow(b)) {
         let (p1, p0) = widening_mul(liquidity, a.abs_diff(b));
-        return rounded_x96(p1, p0, rounding);
+        return Ok(rounded_x96(p1, p0, rounding));
     }
     let (a, b) = sorted(a, b)?;
     mul_shift(wide(liquidity), sub(b, a)?, 96, rounding)
@@ -89,11 +89,11 @@ pub fn amount_1_delta(a: U256, b: U256, liquidity: u128, rounding: Rounding) -> 
 
 /// `(p1·2¹²⁸ + p0)/2⁹⁶`
 #[inline]
-fn rounded_x96(p1: u128, p0: u128, rounding: Rounding) -> Result<U256> {
+fn rounded_x96(p1: u128, p0: u128, rounding: Rounding) -> U256 {
     let up = rounding == Rounding::Up && p0 << 32 != 0;
     // At most 160 bits: the sum does not end.
     let (lower, carry) = (p1 << 32 | p0 >> 96).overflowing_add(u128::from(up));
-    Ok(U256::from_limbs([low(lower), high(lower), low(p1 >> 96) + u64::from(carry), 0]))
+    U256::from_limbs([low(lower), high(lower), low(p1 >> 96) + u64::from(carry), 0])
 }
 
 /// [`amount_0_delta`] of a change of liquidity: rounded up where liquidity is added, down and negative where it is
