@@ -83,6 +83,19 @@ fn division_is_exact() {
         let (a, b, d) = (operands.wide(256), operands.wide(256), operands.wide(256));
         // A quotient of runs of ones is what the estimates miss.
         let multiple = mul_div(d, operands.wide(256), U256::MAX, Rounding::Down).unwrap_or(a);
+        // A digit of ones, the last one or not, with a large remainder: where an estimate from the top digit is none.
+        let ones = U256::MAX >> 128_usize;
+        let share = (d / ones / U256::from(8_u8)).saturating_mul(U256::from(operands.bits() % 9));
+        let (near, is_wrapped) = d.overflowing_add(share);
+        if !d.is_zero() && !is_wrapped {
+            for (a, rounding) in [ones, ones << 128_usize | a >> (131 + operands.bits() % 100) as usize]
+                .into_iter()
+                .flat_map(|a| BOTH.map(|rounding| (a, rounding)))
+            {
+                let expected = small(&divided(&(big(a) * big(near)), &big(d), rounding));
+                assert_eq!(mul_div(a, near, d, rounding).ok(), expected, "{a}·{near}/{d}");
+            }
+        }
         for rounding in BOTH {
             for a in [a, multiple] {
                 let expected = if d.is_zero() { None } else { small(&divided(&(big(a) * big(b)), &big(d), rounding)) };
