@@ -200,7 +200,10 @@ pub fn least_significant_bit(x: U256) -> Result<u32> {
 /// [`Error::Overflow`].
 #[inline]
 pub fn add(a: U256, b: U256) -> Result<U256> {
-    a.checked_add(b).ok_or(Error::Overflow)
+    match plus(halves(a.into_limbs()), halves(b.into_limbs())) {
+        (sum, false) => Ok(from_halves(sum)),
+        _ => Err(Error::Overflow),
+    }
 }
 
 /// `a − b`
@@ -209,7 +212,10 @@ pub fn add(a: U256, b: U256) -> Result<U256> {
 /// [`Error::Overflow`] where the difference is negative.
 #[inline]
 pub fn sub(a: U256, b: U256) -> Result<U256> {
-    a.checked_sub(b).ok_or(Error::Overflow)
+    match minus(halves(a.into_limbs()), halves(b.into_limbs())) {
+        (difference, false) => Ok(from_halves(difference)),
+        _ => Err(Error::Overflow),
+    }
 }
 
 /// `a·b`
@@ -237,6 +243,17 @@ pub(super) const fn halves([a, b, c, d]: Limbs) -> (u128, u128) {
 }
 
 #[inline]
+const fn from_halves((upper, lower): (u128, u128)) -> U256 {
+    U256::from_limbs([low(lower), high(lower), low(upper), high(upper)])
+}
+
+/// `a < b`
+#[inline]
+pub(super) fn is_less(a: U256, b: U256) -> bool {
+    halves(a.into_limbs()) < halves(b.into_limbs())
+}
+
+#[inline]
 pub(crate) fn leading_zeros(x: U256) -> u32 {
     match halves(x.into_limbs()) {
         (0, lower) => 128 + lower.leading_zeros(),
@@ -246,8 +263,7 @@ pub(crate) fn leading_zeros(x: U256) -> u32 {
 
 #[inline]
 fn round_up_if(quotient: Limbs, up: bool) -> Result<U256> {
-    let quotient = U256::from_limbs(quotient);
-    if up { quotient.checked_add(U256::ONE).ok_or(Error::Overflow) } else { Ok(quotient) }
+    if up { add(U256::from_limbs(quotient), U256::ONE) } else { Ok(U256::from_limbs(quotient)) }
 }
 
 /// The low and the high half of a product.

@@ -50,7 +50,7 @@ fn uint160(x: U256, error: Error) -> Result<U256> {
 #[inline]
 fn sorted(a: U256, b: U256) -> Result<(U256, U256)> {
     let (a, b) = (uint160(a, Error::InvalidPrice)?, uint160(b, Error::InvalidPrice)?);
-    Ok(if a > b { (b, a) } else { (a, b) })
+    Ok(if full_math::is_less(b, a) { (b, a) } else { (a, b) })
 }
 
 /// An amount of liquidity as a wide integer.

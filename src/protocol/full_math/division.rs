@@ -5,7 +5,6 @@ use core::num::NonZero;
 use super::{Limbs, halves};
 use crate::error::{Error, Result};
 use crate::number::wide::{Divisor, div_rem_2by1, div_rem_256, funnel, high, join, low, widening_mul};
-use crate::protocol::U256;
 
 /// A 256-bit integer as two digits, the upper one first.
 pub(in crate::protocol) type Wide = (u128, u128);
@@ -13,12 +12,12 @@ pub(in crate::protocol) type Wide = (u128, u128);
 /// Quotient of a 512-bit by a 256-bit integer, and whether nothing is left.
 #[inline]
 pub(super) fn div_512(high_half: Limbs, low_half: Limbs, d: Limbs) -> Result<(Limbs, bool)> {
-    if U256::from_limbs(high_half) >= U256::from_limbs(d) {
-        return Err(if d == [0; 4] { Error::Domain } else { Error::Overflow });
-    }
     let (h1, h0) = halves(high_half);
     let (l1, l0) = halves(low_half);
     let (d1, d0) = halves(d);
+    if (h1, h0) >= (d1, d0) {
+        return Err(if (d1, d0) == (0, 0) { Error::Domain } else { Error::Overflow });
+    }
     if d1 != 0 {
         let d = Normalized::new(d1, d0);
         // The high half is smaller than the divisor, so that no bit is lost at the top.

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::number::Rounding;
 use crate::number::wide::join;
 use crate::protocol::U256;
-use crate::protocol::full_math::{mul_div, mul_shift, sub};
+use crate::protocol::full_math::{is_less, mul_div, mul_shift, sub};
 
 /// The liquidity that `amount_0` of token 0 gives between two prices.
 ///
@@ -77,9 +77,9 @@ pub fn liquidity_for_amount_1(a: U256, b: U256, amount_1: U256) -> Result<u128> 
 #[inline]
 pub fn liquidity_for_amounts(sqrt_price_x96: U256, a: U256, b: U256, [amount_0, amount_1]: [U256; 2]) -> Result<u128> {
     let (a, b) = sorted(a, b)?;
-    if sqrt_price_x96 <= a {
+    if !is_less(a, sqrt_price_x96) {
         liquidity_for_amount_0(a, b, amount_0)
-    } else if sqrt_price_x96 < b {
+    } else if is_less(sqrt_price_x96, b) {
         let above = liquidity_for_amount_0(sqrt_price_x96, b, amount_0)?;
         let below = liquidity_for_amount_1(a, sqrt_price_x96, amount_1)?;
         Ok(above.min(below))
@@ -108,9 +108,15 @@ pub fn liquidity_for_amounts(sqrt_price_x96: U256, a: U256, b: U256, [amount_0, 
 #[inline]
 pub fn amounts_for_liquidity(sqrt_price_x96: U256, a: U256, b: U256, liquidity: u128) -> Result<[U256; 2]> {
     let (a, b) = sorted(a, b)?;
-    let p = sqrt_price_x96.clamp(a, b);
-    let amount_0 = if p < b || a == b { amount_0_delta(p, b, liquidity, Rounding::Down)? } else { U256::ZERO };
-    Ok([amount_0, amount_1_delta(a, p, liquidity, Rounding::Down)?])
+    let down = Rounding::Down;
+    if !is_less(a, sqrt_price_x96) {
+        Ok([amount_0_delta(a, b, liquidity, down)?, U256::ZERO])
+    } else if is_less(sqrt_price_x96, b) {
+        let amount_0 = amount_0_delta(sqrt_price_x96, b, liquidity, down)?;
+        Ok([amount_0, amount_1_delta(a, sqrt_price_x96, liquidity, down)?])
+    } else {
+        Ok([U256::ZERO, amount_1_delta(a, b, liquidity, down)?])
+    }
 }
 
 #[inline]

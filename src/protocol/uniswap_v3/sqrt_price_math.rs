@@ -5,7 +5,9 @@ use crate::error::{Error, Result};
 use crate::number::Rounding;
 use crate::number::wide::{high, low, widening_mul};
 use crate::protocol::U256;
-use crate::protocol::full_math::{add, div, div_x96, minus, mul, mul_div, mul_shift, narrow, plus, rounded, sub, x96};
+use crate::protocol::full_math::{
+    add, div, div_x96, is_less, minus, mul, mul_div, mul_shift, narrow, plus, rounded, sub, x96,
+};
 use crate::protocol::int256::Int256;
 
 /// Whether an amount is paid to the pool or by it.
@@ -200,7 +202,7 @@ fn next_from_amount_0_in_full(sqrt_price_x96: U256, liquidity: u128, amount: U25
             Err(_) => div(numerator, add(div(numerator, p, Rounding::Down)?, amount)?, Rounding::Up),
         },
         Change::Remove => match product {
-            Ok(product) if product < numerator => {
+            Ok(product) if is_less(product, numerator) => {
                 let next = mul_div(numerator, p, sub(numerator, product)?, Rounding::Up)?;
                 uint160(next, Error::Overflow)
             }
@@ -248,7 +250,7 @@ pub fn next_sqrt_price_from_amount_1_rounding_down(
             } else {
                 price_move(amount, liquidity, Rounding::Up)?
             };
-            if p > quotient { sub(p, quotient) } else { Err(Error::InsufficientReserves) }
+            if is_less(quotient, p) { sub(p, quotient) } else { Err(Error::InsufficientReserves) }
         }
     }
 }

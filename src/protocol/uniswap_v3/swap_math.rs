@@ -5,7 +5,7 @@ use super::{Amount, Direction};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
 use crate::protocol::U256;
-use crate::protocol::full_math::{mul_div_small, sub};
+use crate::protocol::full_math::{is_less, mul_div_small, sub};
 use crate::protocol::int256::Int256;
 
 /// The whole, in pips: a fee of 3,000 pips is 0.3 %.
@@ -69,7 +69,7 @@ pub fn compute_swap_step(
             Int256::try_from(remaining).map_err(|_| Error::InvalidAmount)?;
             let usable = mul_div_small(remaining, rest_of_pips, PIPS, Rounding::Down)?;
             let to_target = direction.amount_in(current, target, liquidity)?;
-            let reached = usable >= to_target;
+            let reached = !is_less(usable, to_target);
             let sqrt_price_next =
                 if reached { target } else { next_sqrt_price_from_input(current, liquidity, usable, direction)? };
             // A price on the target by rounding is the target to the contract.
@@ -85,7 +85,7 @@ pub fn compute_swap_step(
         Amount::Out(remaining) => {
             Int256::new(true, remaining).map_err(|_| Error::InvalidAmount)?;
             let to_target = direction.amount_out(current, target, liquidity)?;
-            let reached = remaining >= to_target;
+            let reached = !is_less(remaining, to_target);
             let sqrt_price_next =
                 if reached { target } else { next_sqrt_price_from_output(current, liquidity, remaining, direction)? };
             let amount_in = direction.amount_in(current, sqrt_price_next, liquidity)?;
@@ -95,7 +95,8 @@ pub fn compute_swap_step(
                 direction.amount_out(current, sqrt_price_next, liquidity)?
             };
             let fee_amount = mul_div_small(amount_in, fee_pips, rest_of_pips, Rounding::Up)?;
-            Ok(SwapStep { sqrt_price_next, amount_in, amount_out: amount_out.min(remaining), fee_amount })
+            let amount_out = if is_less(remaining, amount_out) { remaining } else { amount_out };
+            Ok(SwapStep { sqrt_price_next, amount_in, amount_out, fee_amount })
         }
     }
 }
@@ -105,7 +106,7 @@ impl Direction {
     #[inline]
     #[must_use]
     pub fn toward(current: U256, target: U256) -> Self {
-        if current >= target { Self::ZeroForOne } else { Self::OneForZero }
+        if is_less(current, target) { Self::OneForZero } else { Self::ZeroForOne }
     }
 
     /// What a move of the price takes in, rounded up.

@@ -3,9 +3,10 @@
 mod estimate;
 mod ratio;
 
-use super::{Q96, uint160};
+use super::Q96;
 use crate::error::{Error, Result};
 use crate::protocol::U256;
+use crate::protocol::full_math::is_less;
 
 /// The lowest tick, `log₁.₀₀₀₁ 2⁻¹²⁸` rounded up.
 pub const MIN_TICK: i32 = -887_272;
@@ -71,12 +72,11 @@ pub fn sqrt_ratio_at_tick(tick: i32) -> Result<U256> {
 /// [`Error::InvalidPrice`] below [`MIN_SQRT_RATIO`], and at [`MAX_SQRT_RATIO`] and above.
 #[inline]
 pub fn tick_at_sqrt_ratio(sqrt_price_x96: U256) -> Result<i32> {
-    if sqrt_price_x96 < MIN_SQRT_RATIO || sqrt_price_x96 >= MAX_SQRT_RATIO {
+    if is_less(sqrt_price_x96, MIN_SQRT_RATIO) || !is_less(sqrt_price_x96, MAX_SQRT_RATIO) {
         return Err(Error::InvalidPrice);
     }
-    let price = uint160(sqrt_price_x96, Error::InvalidPrice)?;
-    let (at_least, at_most) = estimate::tick_between(price);
-    Ok(if at_least == at_most || !ratio::is_at_most(at_most, price) { at_least } else { at_most })
+    let (at_least, at_most) = estimate::tick_between(sqrt_price_x96);
+    Ok(if at_least == at_most || !ratio::is_at_most(at_most, sqrt_price_x96) { at_least } else { at_most })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::sqrt_price_math::{next_sqrt_price_from_input, next_sqrt_price_from_ou
 use crate::error::{Error, Result};
 use crate::number::Rounding;
 use crate::protocol::U256;
-use crate::protocol::full_math::{mul_div_small, sub};
+use crate::protocol::full_math::{is_less, mul_div_small, sub};
 use crate::protocol::int256::Int256;
 pub use crate::protocol::uniswap_v3::swap_math::SwapStep;
 use crate::protocol::uniswap_v3::{Amount, Direction};
@@ -77,16 +77,16 @@ pub fn compute_swap_step(
             Int256::new(true, remaining).map_err(|_| Error::InvalidAmount)?;
             let usable = mul_div_small(remaining, rest_of_pips, MAX_SWAP_FEE, Rounding::Down)?;
             let to_target = direction.amount_in(current, target, liquidity)?;
-            let (sqrt_price_next, amount_in, fee_amount) = if usable >= to_target {
+            let (sqrt_price_next, amount_in, fee_amount) = if is_less(usable, to_target) {
+                let next = next_sqrt_price_from_input(current, liquidity, usable, direction)?;
+                (next, usable, sub(remaining, usable)?)
+            } else {
                 // A fee of 100 % leaves nothing, and is reached only where nothing is needed.
                 let fee_amount = match rest_of_pips {
                     0 => to_target,
                     rest => mul_div_small(to_target, fee_pips, rest, Rounding::Up)?,
                 };
                 (target, to_target, fee_amount)
-            } else {
-                let next = next_sqrt_price_from_input(current, liquidity, usable, direction)?;
-                (next, usable, sub(remaining, usable)?)
             };
             let amount_out = direction.amount_out(current, sqrt_price_next, liquidity)?;
             Ok(SwapStep { sqrt_price_next, amount_in, amount_out, fee_amount })
@@ -94,10 +94,10 @@ pub fn compute_swap_step(
         Amount::Out(remaining) => {
             Int256::try_from(remaining).map_err(|_| Error::InvalidAmount)?;
             let to_target = direction.amount_out(current, target, liquidity)?;
-            let (sqrt_price_next, amount_out) = if remaining >= to_target {
-                (target, to_target)
-            } else {
+            let (sqrt_price_next, amount_out) = if is_less(remaining, to_target) {
                 (next_sqrt_price_from_output(current, liquidity, remaining, direction)?, remaining)
+            } else {
+                (target, to_target)
             };
             let amount_in = direction.amount_in(current, sqrt_price_next, liquidity)?;
             let fee_amount = mul_div_small(amount_in, fee_pips, rest_of_pips, Rounding::Up)?;
