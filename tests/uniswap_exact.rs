@@ -212,7 +212,7 @@ fn prices_in_decimals_are_rounded_once() {
             assert_eq!(big(num).gcd(&big(den)), BigUint::from(1_u8));
         }
         let price = operands.wide(120);
-        let numerator = big(price) * ten.pow(u32::from(decimals_1)) << 192_u32;
+        let numerator = (big(price) * ten.pow(u32::from(decimals_1))) << 192_u32;
         let root = (numerator / ten.pow(u32::from(digits) + u32::from(decimals_0))).sqrt();
         let expected = small(&root).filter(|p| (MIN_SQRT_RATIO..MAX_SQRT_RATIO).contains(p));
         assert_eq!(sqrt_ratio_at_decimal_price(price, digits, decimals_0, decimals_1).ok(), expected, "{price}");

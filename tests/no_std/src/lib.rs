@@ -4,6 +4,8 @@
 
 #![no_std]
 
+mod uniswap;
+
 use cfmm_math::{
     Checked, Concentrated, ConstantProduct, Elementary, Fee, Invariant, Liquidity, PoolValue, Real, Rounding, Scalar,
     StableSwap, Weighted, WithFee, X_FOR_Y,

@@ -36,6 +36,20 @@ pub(super) const FACTORS: [u128; 20] = [
 /// The sequence's result for every tick of [`TABLE_BITS`] bits. The empty product, one, takes 129 bits and is zero here.
 static TABLE: [u128; TABLE_LEN] = table();
 
+/// The factors of the other bits, and zeros up to the number of bits that an index has.
+static ABOVE: [u128; 32] = above();
+
+#[allow(clippy::indexing_slicing, reason = "made when compiling: an index out of range would not compile")]
+const fn above() -> [u128; 32] {
+    let mut above = [0; 32];
+    let mut bit = TABLE_BITS as usize;
+    while bit < FACTORS.len() {
+        above[bit - TABLE_BITS as usize] = FACTORS[bit];
+        bit += 1;
+    }
+    above
+}
+
 #[allow(clippy::indexing_slicing, reason = "made when compiling: an index out of range would not compile")]
 const fn table() -> [u128; TABLE_LEN] {
     let mut table = [0; TABLE_LEN];
@@ -72,7 +86,7 @@ pub(super) fn below_one(t: u32) -> u128 {
 /// The factor of the lowest bit that is set.
 #[inline]
 fn factor(rest: u32) -> u128 {
-    FACTORS.get((rest.trailing_zeros() + TABLE_BITS) as usize).copied().unwrap_or_default()
+    ABOVE.get((rest.trailing_zeros() & 31) as usize).copied().unwrap_or_default()
 }
 
 /// `⌈ratio/2³²⌉`, from Q128 to Q96.
