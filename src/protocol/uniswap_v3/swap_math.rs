@@ -69,18 +69,19 @@ pub fn compute_swap_step(
             Int256::try_from(remaining).map_err(|_| Error::InvalidAmount)?;
             let usable = mul_div_small(remaining, rest_of_pips, PIPS, Rounding::Down)?;
             let to_target = direction.amount_in(current, target, liquidity)?;
-            let reached = !is_less(usable, to_target);
-            let sqrt_price_next =
-                if reached { target } else { next_sqrt_price_from_input(current, liquidity, usable, direction)? };
-            // A price on the target by rounding is the target to the contract.
-            let (amount_in, fee_amount) = if sqrt_price_next == target {
-                (to_target, mul_div_small(to_target, fee_pips, rest_of_pips, Rounding::Up)?)
-            } else {
-                let amount_in = direction.amount_in(current, sqrt_price_next, liquidity)?;
-                (amount_in, sub(remaining, amount_in)?)
-            };
-            let amount_out = direction.amount_out(current, sqrt_price_next, liquidity)?;
-            Ok(SwapStep { sqrt_price_next, amount_in, amount_out, fee_amount })
+            if is_less(usable, to_target) {
+                let next = next_sqrt_price_from_input(current, liquidity, usable, direction)?;
+                // A price on the target by rounding is the target to the contract.
+                if next != target {
+                    let amount_in = direction.amount_in(current, next, liquidity)?;
+                    let amount_out = direction.amount_out(current, next, liquidity)?;
+                    let fee_amount = sub(remaining, amount_in)?;
+                    return Ok(SwapStep { sqrt_price_next: next, amount_in, amount_out, fee_amount });
+                }
+            }
+            let amount_out = direction.amount_out(current, target, liquidity)?;
+            let fee_amount = mul_div_small(to_target, fee_pips, rest_of_pips, Rounding::Up)?;
+            Ok(SwapStep { sqrt_price_next: target, amount_in: to_target, amount_out, fee_amount })
         }
         Amount::Out(remaining) => {
             Int256::new(true, remaining).map_err(|_| Error::InvalidAmount)?;
