@@ -115,6 +115,30 @@ fn a_swap_to_a_price_gets_there_and_a_failed_swap_changes_nothing() {
     });
 }
 
+#[test]
+fn a_loan_paid_back_to_the_unit_and_fees_collected_to_the_unit() {
+    let mut pool = Pool::new(3_000, 60, SortedTicks::new([Tick::default(); 2]).unwrap()).unwrap();
+    pool.initialize(Q96).unwrap();
+    let held = pool.mint(&mut Position::default(), -60, 60, 1 << 60).unwrap();
+    pool.set_fee_protocol([4, 0]).unwrap();
+    // A fee of ⌈3.003⌉, for each token on its own.
+    let units = |a: u64, b: u64| [U256::from(a), U256::from(b)];
+    assert!(pool.flash(units(1_001, 0), units(1_004, 0), held).is_err());
+    assert!(pool.flash(units(0, 1_001), units(0, 1_004), held).is_err());
+    assert_eq!(pool.flash(units(1_001, 1_001), units(1_005, 1_005), held), Ok(units(4, 4)));
+    let all = [held[0], U256::ZERO];
+    assert_eq!(pool.flash(all, [held[0] + (held[0] >> 7), U256::ZERO], held).unwrap()[0], held[0] >> 7);
+    assert!(pool.flash([held[0] + U256::ONE, U256::ZERO], [U256::MAX >> 1; 2], held).is_err());
+
+    let [accrued, none] = pool.protocol_fees().accrued;
+    assert_eq!((U256::from(accrued), none), (U256::ONE + (held[0] >> 9), 0));
+    // Asked for to the unit, one stays; asked for less, all of that is paid.
+    assert_eq!(pool.clone().collect_protocol([accrued + 1, 1]), Ok([accrued - 1, 0]));
+    assert_eq!(pool.clone().collect_protocol([accrued, 0]), Ok([accrued - 1, 0]));
+    assert_eq!(pool.collect_protocol([accrued - 1, 0]), Ok([accrued - 1, 0]));
+    assert_eq!(pool.collect_protocol([1, 0]), Ok([0, 0]));
+}
+
 /// The contract stops at the ends of its bitmap's words, 256 multiples of the spacing, and downward its tick is then one
 /// below. The walk leaves words without liquidity out, and must end as if it had stopped there.
 #[test]

@@ -5,6 +5,7 @@
 #![no_std]
 
 mod uniswap;
+mod uniswap_pool;
 
 use cfmm_math::{
     Checked, Concentrated, ConstantProduct, Elementary, Fee, Invariant, Liquidity, PoolValue, Real, Rounding, Scalar,

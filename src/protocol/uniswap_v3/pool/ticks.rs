@@ -31,6 +31,9 @@ impl TickInfo {
 
 /// Tick data that can be read, which is all that a quote needs.
 ///
+/// Ticks that are not there are not crossed: with those of a part of the range alone, a price limit inside that part keeps
+/// a quote right.
+///
 /// Implemented by [`SortedTicks`](super::SortedTicks) over any slice or array, by `TickMap` with the feature `alloc`,
 /// and by references to either. A program that keeps its ticks elsewhere implements two methods:
 ///

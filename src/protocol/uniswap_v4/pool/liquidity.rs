@@ -82,7 +82,9 @@ impl<T: Ticks> Pool<T> {
         delta: i128,
     ) -> Result<(Change, Position, LiquidityDelta)> {
         let range = Range::new(lower, upper, self.tick_spacing)?;
-        let change = Change::new(&self.ticks, &self.state, range, delta, self.max_liquidity_per_tick)?;
+        // The contract checks this only where liquidity is added.
+        let max_per_tick = if delta < 0 { u128::MAX } else { self.max_liquidity_per_tick };
+        let change = Change::new(&self.ticks, &self.state, range, delta, max_per_tick)?;
         let liquidity = changed_liquidity(position.liquidity, delta)?;
         let [fee_0, fee_1] = fees(change.growth_inside, position.fee_growth_inside_last_x128, position.liquidity)?;
         let [amount_0, amount_1] = change.amounts;
