@@ -79,7 +79,8 @@ impl Cases {
             let (inputs, f) = (inputs.clone(), *f);
             let run = Box::new(move || {
                 for input in &inputs {
-                    black_box(f(black_box(input)));
+                    let result = f(black_box(input));
+                    black_box(&result);
                 }
             });
             self.0.push(Case { group, crate_name, run });

@@ -11,6 +11,17 @@ const TO_INTEGER: f64 = 6_755_399_441_055_744.0;
 /// The fraction bits of an f64.
 const FRACTION: u64 = (1 << 52) - 1;
 
+/// A polynomial of degree 13, lowest coefficient first, by Estrin's scheme: sums of pairs, which do not wait for each other.
+#[inline]
+fn polynomial(c: [f64; 14], x: f64) -> f64 {
+    let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13] = c;
+    let (x2, x4) = (x * x, (x * x) * (x * x));
+    let low = (c0 + c1 * x) + (c2 + c3 * x) * x2;
+    let middle = (c4 + c5 * x) + (c6 + c7 * x) * x2;
+    let high = (c8 + c9 * x) + (c10 + c11 * x) * x2;
+    low + (middle + (high + (c12 + c13 * x) * x4) * x4) * x4
+}
+
 /// `2^n` for an integer in `[−1022, 1023]`, with [`TO_INTEGER`] added to it.
 #[inline]
 fn power_of_two(shifted: f64) -> f64 {
@@ -38,11 +49,11 @@ pub(super) fn ln(ratio: f64, d: f64, x: f64) -> f64 {
     let (numerator, denominator) = if k == 0.0 { (d, d + 2.0 * x) } else { (m - 1.0, m + 1.0) };
     let u = numerator / denominator;
     let s = u * u;
-    // Σ sⁿ/(2n + 1); s is below 0.0295, so that twelve terms leave less than 2⁻⁶².
-    let mut sum = 1.0 / 23.0;
-    for odd in [21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0] {
-        sum = sum * s + 1.0 / odd;
-    }
+    // Σ sⁿ/(2n + 3); s is below 0.0295, so that twelve terms leave less than 2⁻⁶².
+    let sum = polynomial(
+        [3.0, 5.0, 7.0, 9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0, 23.0, 25.0, 27.0, 29.0].map(|odd| 1.0 / odd),
+        s,
+    );
     let [high, low] = LN_2;
     let tail = 2.0 * u * (s * sum);
     let ln = k * high + (2.0 * u + (tail + k * low));
@@ -59,24 +70,26 @@ pub(super) fn exp_m1(z: f64) -> f64 {
     let [high, low] = LN_2;
     let r = (z - n * high) - n * low;
     // Σ rⁿ/(n + 2)!; |r| is at most 0.3466, so that fourteen terms leave less than 2⁻⁶⁴ of r.
-    let mut sum = 1.0 / 1_307_674_368_000.0;
-    for factorial in [
-        87_178_291_200.0,
-        6_227_020_800.0,
-        479_001_600.0,
-        39_916_800.0,
-        3_628_800.0,
-        362_880.0,
-        40_320.0,
-        5_040.0,
-        720.0,
-        120.0,
-        24.0,
-        6.0,
-        2.0,
-    ] {
-        sum = sum * r + 1.0 / factorial;
-    }
+    let sum = polynomial(
+        [
+            2.0,
+            6.0,
+            24.0,
+            120.0,
+            720.0,
+            5_040.0,
+            40_320.0,
+            362_880.0,
+            3_628_800.0,
+            39_916_800.0,
+            479_001_600.0,
+            6_227_020_800.0,
+            87_178_291_200.0,
+            1_307_674_368_000.0,
+        ]
+        .map(|factorial| 1.0 / factorial),
+        r,
+    );
     let small = r + r * r * sum;
     let power = power_of_two(shifted);
     power * small + (power - 1.0)
