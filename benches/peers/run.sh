@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # A table of every function that a peer has too: instructions a call (callgrind; Debian package valgrind) and nanoseconds
-# (criterion), with all results checked equal first. Prints Markdown.
+# (criterion), with all results checked equal first. Prints Markdown. Arguments go to cargo: --features tick-table.
 set -euo pipefail
 cd "$(dirname "$0")"
-cargo build --release --quiet
+cargo build --release --quiet "$@"
 bin=target/release/cfmm-math-peers
-[ -n "${SKIP_BENCH:-}" ] || cargo bench --quiet --bench peers >/dev/null 2>&1
+[ -n "${SKIP_BENCH:-}" ] || cargo bench --quiet --bench peers "$@" >/dev/null 2>&1
 # The median of criterion, by the names in its files.
 median() {
   python3 - "$1" "$2" <<'PY'

@@ -2,6 +2,8 @@
 
 mod estimate;
 mod ratio;
+#[cfg(feature = "tick-table")]
+mod two_tables;
 
 use super::Q96;
 use crate::error::{Error, Result};
@@ -46,8 +48,18 @@ pub fn sqrt_ratio_at_tick(tick: i32) -> Result<U256> {
     Ok(match tick {
         0 => Q96,
         1.. => ratio::reciprocal_x96(ratio::below_one(magnitude)),
-        _ => ratio::rounded_x96(ratio::below_one(magnitude)),
+        _ => below_one(magnitude),
     })
+}
+
+/// Of a negative tick.
+#[inline]
+fn below_one(magnitude: u32) -> U256 {
+    #[cfg(feature = "tick-table")]
+    if let Some(sqrt_ratio) = two_tables::sqrt_ratio_below_one(magnitude) {
+        return sqrt_ratio;
+    }
+    ratio::rounded_x96(ratio::below_one(magnitude))
 }
 
 /// The greatest tick whose sqrt price is at most `sqrt_price_x96`.
