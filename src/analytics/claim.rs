@@ -12,7 +12,7 @@ mod concentrated;
 mod law;
 mod power;
 mod quadrature;
-mod stable_swap;
+pub(super) mod stable_swap;
 
 /// The value of a [`Claim`] and how it moves.
 #[derive(Debug, Clone, Copy, PartialEq)]

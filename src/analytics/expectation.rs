@@ -1,6 +1,7 @@
 //! Impermanent loss as a random variable: its mean, its distribution and its tail.
 
 use super::break_even_prices::BreakEven;
+use super::claim::stable_swap::expected_loss;
 use super::gaussian::{cumulative, density};
 use super::market::{Gbm, valid_time};
 use crate::error::{Error, Result};
@@ -144,7 +145,19 @@ impl ExpectedLoss for Weighted<f64, 2> {
 
 impl ExpectedLoss for Concentrated<f64> {}
 
-impl ExpectedLoss for StableSwap<f64, 2> {}
+impl ExpectedLoss for StableSwap<f64, 2> {
+    /// Along the curve, and not over the price, for which every point would be a root; but for moves so wide that the curve
+    /// has no numbers at their ends.
+    fn expected_il(&self, price: f64, gbm: &Gbm, years: f64) -> Result<f64> {
+        match expected_loss(self, price, gbm, years) {
+            Ok(loss) => at_least_minus_one(-loss),
+            Err(Error::Overflow | Error::NoConvergence) => {
+                expected_il_by_panels(self, price, LogMove::new(price, price, gbm, years)?)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
 
 impl<C: ExpectedLoss> ExpectedLoss for WithFee<C> {
     fn expected_il(&self, price: f64, gbm: &Gbm, years: f64) -> Result<f64> {

@@ -8,6 +8,7 @@ use core::ops::ControlFlow;
 use super::law::{Law, Moments};
 use super::quadrature::{add, try_panel_of};
 use crate::analytics::gaussian::density;
+use crate::analytics::market::Gbm;
 use crate::curve::{Invariant, StableSwap};
 use crate::error::{Error, Result};
 use crate::number::{Real, Rounding, positive};
@@ -131,4 +132,20 @@ pub(super) fn expected_divergence(pool: &StableSwap<f64, 2>, entry: f64, law: &L
     }
     let [loss] = path.integral(|node, _| [arc.divergence(node) * node.price_rate()])?;
     (d * loss).finite()
+}
+
+/// `E[1 − V/H]`, entered at the present price.
+pub(in crate::analytics) fn expected_loss(pool: &StableSwap<f64, 2>, price: f64, gbm: &Gbm, years: f64) -> Result<f64> {
+    let law = Law::new(price, gbm, years)?;
+    let ann = 2.0 * pool.amplification();
+    let peg = Arc::new(ann, 0.0)?;
+    let arc = Arc::new(ann, peg.offset_of(price.ln_ratio(1.0))?)?;
+    let entry = arc.node(0.0)?;
+    let path = Path::new(&arc, law.growth, law.deviation)?;
+    let loss = |node: &Node| arc.divergence(node) / (node.price() * entry.x + entry.y);
+    if law.deviation == 0.0 {
+        return loss(&arc.node(path.middle)?).finite();
+    }
+    let [loss] = path.integral(|node, _| [loss(node) * node.price_rate()])?;
+    loss.finite()
 }
