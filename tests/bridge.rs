@@ -146,6 +146,30 @@ fn a_list_of_pools() {
     assert_eq!(pool, before);
 }
 
+/// What a quote promises, a trade does, and what no contract trades is not quoted.
+#[test]
+fn quotes_that_no_contract_trades() {
+    let mut pair = Pair::new(SwapFee::UNISWAP, ProtocolFee::Off);
+    let million = U256::from(1_000_000);
+    pair.mint([million; 2], 1_700_000_000).unwrap();
+    let mut large = Pair::new(SwapFee::UNISWAP, ProtocolFee::Off);
+    large.mint([U256::from((1_u128 << 112) - 1), million], 1_700_000_000).unwrap();
+    let mut v4 =
+        cfmm_math::protocol::uniswap_v4::pool::Pool::new(60, SortedTicks::new([Tick::default(); 4]).unwrap()).unwrap();
+    v4.initialize(sqrt_ratio_at_tick(0).unwrap(), 3_000).unwrap();
+    v4.modify_liquidity(&mut Default::default(), -600, 600, 1_000_000_000).unwrap();
+    for amount in [U256::ZERO, U256::ONE, U256::from(1_u128 << 111)] {
+        let pools: [&mut dyn ExactPool; 3] = [&mut pair, &mut large, &mut v4];
+        for pool in pools {
+            let quote = pool.amount_out(X_FOR_Y, amount);
+            let applied = pool.apply(X_FOR_Y, Amount::In(amount));
+            assert_eq!(quote.map(|out| [amount, out]), applied, "{amount}");
+            assert!(amount > U256::ZERO || applied == Err(Error::InvalidAmount));
+            assert_eq!(pool.amount_in(X_FOR_Y, U256::ZERO), Err(Error::InvalidAmount));
+        }
+    }
+}
+
 #[test]
 fn bad_input() {
     let tokens = Tokens { decimals: [6, 18], base: Base::Token1 };
@@ -155,7 +179,12 @@ fn bad_input() {
     assert_eq!(uniswap_v3_range(tokens, price, 20, 10, 1_000).err(), Some(Error::InvalidRange));
     assert_eq!(uniswap_v3_range(tokens, price, -10, 10, 0).err(), Some(Error::InvalidReserve));
     assert!(uniswap_v3_range(tokens, price, -900_000, 10, 1_000).is_err());
-    let far = Tokens { decimals: [200, 0], base: Base::Token0 };
+    for decimals in [76, 77] {
+        let many = Tokens { decimals: [decimals, 0], base: Base::Token0 };
+        let [got, _] = many.amounts([U256::from(10_u64).pow(U256::from(decimals)); 2]).unwrap();
+        assert_eq!(got, 1.0, "10^{decimals} wei");
+    }
+    let far = Tokens { decimals: [78, 0], base: Base::Token0 };
     assert_eq!(far.amounts([U256::ONE; 2]), Err(Error::Overflow));
     let empty = Pair::new(SwapFee::UNISWAP, ProtocolFee::Off);
     assert_eq!(uniswap_v2_pair(tokens, &empty).err(), Some(Error::InvalidReserve));

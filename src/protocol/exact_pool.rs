@@ -1,6 +1,6 @@
 //! One trait over the wei-exact pools, for a list of many kinds.
 
-use super::full_math::{div, mul_div};
+use super::full_math::{add, div, mul_div};
 use super::uniswap_v3::{self, Amount, Direction, Q96, pool::TicksMut};
 use super::{U256, uniswap_v2, uniswap_v4};
 use crate::error::{Error, Result};
@@ -74,11 +74,15 @@ impl TryFrom<Trade> for Direction {
 
 impl ExactPool for uniswap_v2::Pair {
     fn amount_out(&self, trade: Trade, amount_in: U256) -> Result<U256> {
-        Self::amount_out(self, trade, amount_in)
+        let amount_out = Self::amount_out(self, trade, amount_in)?;
+        trades(self, trade, amount_in, amount_out)?;
+        Ok(amount_out)
     }
 
     fn amount_in(&self, trade: Trade, amount_out: U256) -> Result<U256> {
-        Self::amount_in(self, trade, amount_out)
+        let amount_in = Self::amount_in(self, trade, amount_out)?;
+        trades(self, trade, amount_in, amount_out)?;
+        Ok(amount_in)
     }
 
     fn spot_price_x96(&self, trade: Trade, rounding: Rounding) -> Result<U256> {
@@ -90,8 +94,8 @@ impl ExactPool for uniswap_v2::Pair {
 
     fn apply(&mut self, trade: Trade, amount: Amount) -> Result<[U256; 2]> {
         let [amount_in, amount_out] = match amount {
-            Amount::In(amount_in) => [amount_in, self.amount_out(trade, amount_in)?],
-            Amount::Out(amount_out) => [self.amount_in(trade, amount_out)?, amount_out],
+            Amount::In(amount_in) => [amount_in, ExactPool::amount_out(self, trade, amount_in)?],
+            Amount::Out(amount_out) => [ExactPool::amount_in(self, trade, amount_out)?, amount_out],
         };
         let (ins, outs) = match Direction::try_from(trade)? {
             Direction::ZeroForOne => ([amount_in, U256::ZERO], [U256::ZERO, amount_out]),
@@ -124,11 +128,13 @@ impl<T: TicksMut> ExactPool for uniswap_v3::pool::Pool<T> {
 
 impl<T: TicksMut> ExactPool for uniswap_v4::pool::Pool<T> {
     fn amount_out(&self, trade: Trade, amount_in: U256) -> Result<U256> {
-        filled(&self.quote(trade.try_into()?, Amount::In(amount_in), None, None)?).map(|[_, amount_out]| amount_out)
+        let quote = self.quote(trade.try_into()?, Amount::In(not_zero(amount_in)?), None, None)?;
+        filled(&quote).map(|[_, amount_out]| amount_out)
     }
 
     fn amount_in(&self, trade: Trade, amount_out: U256) -> Result<U256> {
-        filled(&self.quote(trade.try_into()?, Amount::Out(amount_out), None, None)?).map(|[amount_in, _]| amount_in)
+        let quote = self.quote(trade.try_into()?, Amount::Out(not_zero(amount_out)?), None, None)?;
+        filled(&quote).map(|[amount_in, _]| amount_in)
     }
 
     fn spot_price_x96(&self, trade: Trade, rounding: Rounding) -> Result<U256> {
@@ -137,9 +143,25 @@ impl<T: TicksMut> ExactPool for uniswap_v4::pool::Pool<T> {
 
     fn apply(&mut self, trade: Trade, amount: Amount) -> Result<[U256; 2]> {
         let direction = trade.try_into()?;
+        let (Amount::In(fixed) | Amount::Out(fixed)) = amount;
+        not_zero(fixed)?;
         filled(&self.quote(direction, amount, None, None)?)?;
         filled(&self.swap(direction, amount, None, None)?)
     }
+}
+
+/// What the pair refuses in a swap that the library quotes: nothing out, or more in than a reserve holds.
+fn trades(pair: &uniswap_v2::Pair, trade: Trade, amount_in: U256, amount_out: U256) -> Result<()> {
+    let state = pair.state();
+    let (sold, _) = trade.of(&[state.reserve0, state.reserve1].map(uniswap_v3::wide))?;
+    not_zero(amount_out)?;
+    let [_, high, 0, 0] = add(sold, amount_in)?.into_limbs() else { return Err(Error::Overflow) };
+    if high >> 48 == 0 { Ok(()) } else { Err(Error::Overflow) }
+}
+
+/// The pool manager of v4 refuses an amount of zero, which the library takes.
+fn not_zero(amount: U256) -> Result<U256> {
+    if amount == U256::ZERO { Err(Error::InvalidAmount) } else { Ok(amount) }
 }
 
 /// Both amounts of a swap that was filled.

@@ -156,10 +156,13 @@ pub(super) fn sqrt_ratio(a: U256, b: U256) -> Result<U256> {
 /// # Errors
 /// [`Error::Overflow`] above `10⁷⁷`.
 pub(crate) fn power_of_ten(exponent: u32) -> Result<U256> {
+    // 10³⁸ is the largest power of 128 bits.
     let power = |exponent: u32| 10_u128.checked_pow(exponent).map(|power| U256::from_limbs(limbs_of(power)));
-    let half = exponent >> 1;
-    let (a, b) = (power(half), power(exponent - half));
-    mul(a.ok_or(Error::Overflow)?, b.ok_or(Error::Overflow)?)
+    let first = exponent.min(38);
+    let second = (exponent - first).min(38);
+    let third = exponent - first - second;
+    let product = mul(power(first).ok_or(Error::Overflow)?, power(second).ok_or(Error::Overflow)?)?;
+    mul(product, power(third).ok_or(Error::Overflow)?)
 }
 
 /// `x·2^shift`

@@ -117,7 +117,8 @@ impl State {
 /// ```
 ///
 /// Reserves are balances here: what is transferred to the pair without a call is part of the amounts of the next one,
-/// as in the contract, or goes in by [`sync`](Self::sync) (`skim` pays it out and changes nothing). Timestamps are the
+/// as in the contract (of a withdrawal by [`burn_from`](Self::burn_from)), or goes in by [`sync`](Self::sync); `skim` pays it
+/// out and changes nothing. Timestamps are the
 /// block's, in seconds; the pair keeps them mod 2³², so that they may wrap. A method that fails leaves the pair as it
 /// was, and fails wherever the contract reverts. The contract's lock, token transfers, flash callbacks and the checks of
 /// the receiving address are not arithmetic and not here: a flash swap is its amounts in and out.
@@ -281,6 +282,33 @@ impl Pair {
     /// [`Error::InvalidAmount`] where nothing is paid of an asset, and for more shares than the holder can have: the
     /// first 1000 are locked, and those of the fee address are its own. [`Error::Overflow`] for products above 256 bits.
     pub fn burn(&mut self, holder: Holder, liquidity: U256, timestamp: u64) -> Result<[U256; 2]> {
+        self.burn_from(self.state.reserves(), holder, liquidity, timestamp)
+    }
+
+    /// [`burn`](Self::burn) of a pair that holds more than its reserves, from transfers without a call: shares are paid of the
+    /// balances, after the protocol's shares for the reserves.
+    ///
+    /// ```
+    /// use cfmm_math::protocol::{U256, uniswap_v2::{Holder, Pair, ProtocolFee, SwapFee}};
+    ///
+    /// let n = |[a, b]: [u32; 2]| [U256::from(a), U256::from(b)];
+    /// let mut pair = Pair::new(SwapFee::UNISWAP, ProtocolFee::Off);
+    /// pair.mint(n([1_000_000, 1_000_000]), 1_600_000_000)?;
+    /// // Somebody has sent the pair 500,000 of asset 0.
+    /// let paid = pair.burn_from(n([1_500_000, 1_000_000]), Holder::Provider, U256::from(500_000), 1_600_000_012)?;
+    /// assert_eq!(paid, n([750_000, 500_000]));
+    /// # Ok::<(), cfmm_math::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`burn`](Self::burn).
+    pub fn burn_from(
+        &mut self,
+        balances: [U256; 2],
+        holder: Holder,
+        liquidity: U256,
+        timestamp: u64,
+    ) -> Result<[U256; 2]> {
         let mut next = self.state;
         let held = match holder {
             Holder::FeeTo => next.fee_to_balance,
@@ -290,9 +318,9 @@ impl Pair {
             return Err(Error::InvalidAmount);
         }
         next.mint_fee(self.protocol_fee)?;
-        let ([reserve0, reserve1], supply) = (next.reserves(), next.total_supply);
-        let amount0 = proportion(liquidity, reserve0, supply)?;
-        let amount1 = proportion(liquidity, reserve1, supply)?;
+        let ([balance0, balance1], supply) = (balances, next.total_supply);
+        let amount0 = proportion(liquidity, balance0, supply)?;
+        let amount1 = proportion(liquidity, balance1, supply)?;
         if amount0 == U256::ZERO || amount1 == U256::ZERO {
             return Err(Error::InvalidAmount);
         }
@@ -300,7 +328,7 @@ impl Pair {
         if holder == Holder::FeeTo {
             next.fee_to_balance = sub(next.fee_to_balance, liquidity)?;
         }
-        next.update([sub(reserve0, amount0)?, sub(reserve1, amount1)?], timestamp)?;
+        next.update([sub(balance0, amount0)?, sub(balance1, amount1)?], timestamp)?;
         next.remember_k(self.protocol_fee)?;
         self.state = next;
         Ok([amount0, amount1])

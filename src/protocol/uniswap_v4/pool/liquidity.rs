@@ -93,6 +93,8 @@ impl<T: Ticks> Pool<T> {
             principal: [int128(is_paid_in, amount_0)?, int128(is_paid_in, amount_1)?],
             fees: [int128(false, fee_0)?, int128(false, fee_1)?],
         };
+        // The pool manager adds the two up.
+        moved.total()?;
         let position = Position { liquidity, fee_growth_inside_last_x128: change.growth_inside };
         Ok((change, position, moved))
     }
