@@ -18,6 +18,7 @@ use cfmm_math::analytics::{
 use cfmm_math::bridge::{Base, Tokens, uniswap_v3_position};
 use cfmm_math::protocol::U256;
 use cfmm_math::protocol::uniswap_v3::pool::{Pool, PoolState, ProtocolFees, SortedTicks, Swap, Tick, TickInfo};
+use cfmm_math::protocol::uniswap_v3::tick_math::{MAX_TICK, MIN_TICK};
 use cfmm_math::protocol::uniswap_v3::{Amount, Direction};
 use serde_json::Value;
 
@@ -62,21 +63,13 @@ impl File {
         let ((symbol_0, decimals_0), (symbol_1, decimals_1)) = (token("token0")?, token("token1")?);
         let mut ticks = Vec::new();
         for row in json.get("ticks").and_then(Value::as_array).ok_or("no list of ticks")? {
-            let field =
-                |index: usize| row.get(index).map(plain).ok_or("a tick is [tick, liquidityNet, liquidityGross]");
-            ticks.push(Tick {
-                index: field(0)?.parse()?,
-                info: TickInfo {
-                    liquidity_net: field(1)?.parse()?,
-                    liquidity_gross: field(2)?.parse()?,
-                    ..TickInfo::default()
-                },
-            });
+            ticks
+                .push(tick(row).ok_or_else(|| format!("a tick is [tick, liquidityNet, liquidityGross], found {row}"))?);
         }
         // A stablecoin is the quote that people think in; without one, token 1 is.
         let is_dollar = |symbol: &str| ["USDC", "USDT", "DAI"].contains(&symbol);
         let base = if is_dollar(&symbol_0) { Base::Token1 } else { Base::Token0 };
-        Ok(Self {
+        let file = Self {
             name: text(json, "pool")?,
             symbols: [symbol_0, symbol_1],
             tokens: Tokens { decimals: [decimals_0, decimals_1], base },
@@ -89,7 +82,28 @@ impl File {
                 ..PoolState::default()
             },
             ticks,
-        })
+        };
+        file.check()?;
+        Ok(file)
+    }
+
+    /// What the contract keeps: ticks at multiples of the spacing, the active liquidity that of the ticks below.
+    fn check(&self) -> Result<()> {
+        let mut below = 0_i128;
+        for Tick { index, info } in &self.ticks {
+            if self.tick_spacing <= 0 || index.rem_euclid(self.tick_spacing) != 0 {
+                return Err(format!("tick {index} is no multiple of the spacing {}", self.tick_spacing).into());
+            }
+            if *index <= self.state.tick {
+                below = below.checked_add(info.liquidity_net).ok_or("more liquidity than a pool can hold")?;
+            }
+        }
+        if u128::try_from(below) != Ok(self.state.liquidity) {
+            return Err(
+                format!("liquidity is {}, and {below} by the ticks below the price", self.state.liquidity).into()
+            );
+        }
+        Ok(())
     }
 
     /// Base and quote by name.
@@ -129,6 +143,11 @@ impl File {
         let [decimals_0, decimals_1] = self.tokens.decimals;
         let decimals = if direction == Direction::ZeroForOne { decimals_0 } else { decimals_1 };
         let swap = pool.quote(direction, Amount::In(wei(amount, decimals)?), None)?;
+        if swap.amount_out == U256::ZERO || swap.unfilled > U256::ZERO {
+            let sold = if matches!(sell, Sell::Base) { base } else { quote };
+            println!("{amount:>14.4} {sold:<5} the pool cannot fill");
+            return Ok(());
+        }
         let [amount_in, amount_out] = self.amounts(&swap)?;
         let (sold, bought, paid) = match sell {
             Sell::Base => (base, quote, amount_out / amount_in),
@@ -162,8 +181,14 @@ impl File {
     /// A position of some 10 % to each side of the price, of a hundredth of the pool's active liquidity.
     fn position(&self, price: f64) -> Result<()> {
         let [base, quote] = self.names();
-        let aligned = |tick: i32| tick.div_euclid(self.tick_spacing) * self.tick_spacing;
-        let (lower, upper) = (aligned(self.state.tick - 960), aligned(self.state.tick + 1_020));
+        // Multiples of the spacing, one at least to each side.
+        let width = self.tick_spacing.max(960);
+        let lower = (self.state.tick - width).div_euclid(self.tick_spacing) * self.tick_spacing;
+        let upper = (self.state.tick + width).div_euclid(self.tick_spacing) * self.tick_spacing + self.tick_spacing;
+        if lower < MIN_TICK || upper > MAX_TICK || self.state.liquidity < 100 {
+            println!("\nNo position: the price is at the end of all prices, or nobody provides liquidity at it.");
+            return Ok(());
+        }
         let liquidity = self.state.liquidity.checked_div(100).ok_or("no liquidity")?;
         let position = uniswap_v3_position(self.tokens, self.state.sqrt_price_x96, lower, upper, liquidity)?;
         let pool = position.pool();
@@ -207,12 +232,22 @@ enum Sell {
     Quote,
 }
 
-/// An amount of whole tokens, with six digits after the point, in wei.
+/// An amount of whole tokens, with as many digits after the point as the token has, six at most, in wei.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "amounts of this example")]
 fn wei(amount: f64, decimals: u8) -> Result<U256> {
-    let millionths = U256::from((amount * 1e6).round() as u64);
-    let scale = decimals.checked_sub(6).ok_or("tokens of fewer than six decimals are beyond this example")?;
-    millionths.checked_mul(U256::from(10_u128.pow(scale.into()))).ok_or_else(|| "too large an amount".into())
+    let digits = decimals.min(6);
+    let units = U256::from((amount * 10_f64.powi(digits.into())).round() as u64);
+    let scale = 10_u128.checked_pow((decimals - digits).into()).ok_or("a token of more decimals than any has")?;
+    units.checked_mul(U256::from(scale)).ok_or_else(|| "too large an amount".into())
+}
+
+fn tick(row: &Value) -> Option<Tick> {
+    let field = |index: usize| row.get(index).map(plain);
+    let (liquidity_net, liquidity_gross) = (field(1)?.parse().ok()?, field(2)?.parse().ok()?);
+    Some(Tick {
+        index: field(0)?.parse().ok()?,
+        info: TickInfo { liquidity_gross, liquidity_net, ..TickInfo::default() },
+    })
 }
 
 fn plain(value: &Value) -> String {

@@ -83,7 +83,8 @@ pub fn max_liquidity_per_tick(tick_spacing: i32) -> Result<u128> {
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
 ///
-/// Source: `Pool` of Uniswap v4-core 1.0.2, with the checks that `PoolManager` and `ProtocolFees` make before.
+/// Source: `Pool` of Uniswap v4-core 1.0.2, with the checks that `PoolManager` and `ProtocolFees` make before; but a swap of zero
+/// moves nothing, as in the library, where the manager reverts (and [`ExactPool`](crate::protocol::ExactPool) is an error).
 /// Reference: Adams et al., "Uniswap v4 Core" (2024).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pool<T> {
