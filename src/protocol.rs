@@ -3,6 +3,7 @@
 //! Names are those of the contracts in snake case, numbers are [`U256`], the same type as alloy's. Where a contract
 //! reverts there is an `Err`, and never a number.
 
+pub mod balancer;
 mod exact_pool;
 pub mod full_math;
 pub mod int256;

@@ -13,6 +13,8 @@
 #[path = "support/vectors.rs"]
 mod vectors;
 
+#[path = "vectors_protocol/balancer.rs"]
+mod balancer;
 #[path = "vectors_protocol/full_math.rs"]
 mod full_math;
 #[path = "vectors_protocol/json.rs"]
