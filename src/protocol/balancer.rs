@@ -12,4 +12,5 @@
 
 pub mod fixed_point;
 pub mod log_exp;
+pub mod stable_math;
 pub mod weighted_math;

@@ -6,7 +6,7 @@ use cfmm_math::protocol::balancer::fixed_point::{
     add, complement, div_down, div_up, mul_down, mul_up, pow_down, pow_up, sub,
 };
 use cfmm_math::protocol::balancer::log_exp::{exp, ln, log, pow};
-use cfmm_math::protocol::balancer::weighted_math;
+use cfmm_math::protocol::balancer::{stable_math, weighted_math};
 
 use crate::json::{Call, Outcome, check, u256};
 
@@ -155,5 +155,56 @@ fn balancer_joinexit_deployed() {
             }
             other => Err(format!("no function {other}")),
         }
+    });
+}
+
+#[test]
+fn balancer_stablemath() {
+    check("balancer_stablemath.jsonl", |call| {
+        let arg = |name| u256(call, name);
+        let index = |name| call.arg::<usize>(name);
+        let (amp, balances) = (arg("amp"), args(call, "balances"));
+        let (supply, fee) = (|| arg("bptTotalSupply"), || arg("swapFeePercentage"));
+        let (invariant, current) = (|| arg("invariant"), || arg("currentInvariant"));
+        let (got, name) = match call.function.as_str() {
+            "calculateInvariant" => (stable_math::invariant(amp, &balances), "invariant"),
+            "calcOutGivenIn" => {
+                let (i, j, amount) = (index("tokenIndexIn"), index("tokenIndexOut"), arg("amountIn"));
+                (stable_math::out_given_in(amp, &balances, i, j, amount, invariant()), "amountOut")
+            }
+            "calcInGivenOut" => {
+                let (i, j, amount) = (index("tokenIndexIn"), index("tokenIndexOut"), arg("amountOut"));
+                (stable_math::in_given_out(amp, &balances, i, j, amount, invariant()), "amountIn")
+            }
+            "getTokenBalanceGivenInvariantAndAllOtherBalances" => {
+                (stable_math::token_balance(amp, &balances, invariant(), index("tokenIndex")), "balance")
+            }
+            "calcBptOutGivenExactTokensIn" => {
+                let (amounts, current) = (args(call, "amountsIn"), current());
+                let got =
+                    stable_math::bpt_out_given_exact_tokens_in(amp, &balances, &amounts, supply(), current, fee());
+                (got, "bptOut")
+            }
+            "calcBptInGivenExactTokensOut" => {
+                let (amounts, current) = (args(call, "amountsOut"), current());
+                let got =
+                    stable_math::bpt_in_given_exact_tokens_out(amp, &balances, &amounts, supply(), current, fee());
+                (got, "bptIn")
+            }
+            "calcTokenInGivenExactBptOut" => {
+                let (i, shares, current) = (index("tokenIndex"), arg("bptAmountOut"), current());
+                let got =
+                    stable_math::token_in_given_exact_bpt_out(amp, &balances, i, shares, supply(), current, fee());
+                (got, "amountIn")
+            }
+            "calcTokenOutGivenExactBptIn" => {
+                let (i, shares, current) = (index("tokenIndex"), arg("bptAmountIn"), current());
+                let got =
+                    stable_math::token_out_given_exact_bpt_in(amp, &balances, i, shares, supply(), current, fee());
+                (got, "amountOut")
+            }
+            other => return Err(format!("no function {other}")),
+        };
+        call.expect(got, name)
     });
 }
