@@ -63,8 +63,8 @@ pub fn mul_up(a: U256, b: U256) -> Result<U256> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Domain`](crate::Error::Domain) for `b = 0`, [`Error::Overflow`](crate::Error::Overflow) where `a·10¹⁸` takes
-/// more than 256 bits, whatever the quotient.
+/// [`Error::Domain`](crate::Error::Domain) for `b = 0`, [`Error::Overflow`](crate::Error::Overflow) where `a·10¹⁸`
+/// takes more than 256 bits, whatever the quotient.
 #[inline]
 pub fn div_down(a: U256, b: U256) -> Result<U256> {
     full_math::div(full_math::mul(a, ONE)?, b, Rounding::Down)

@@ -145,8 +145,8 @@ pub fn ln(a: Int256) -> Result<Int256> {
 
 /// The logarithm of `arg` to a base, `ln(arg)/ln(base)`.
 ///
-/// Exactly as `LogExpMath.log`, at commit 316ded0: either logarithm in 36 decimals where the argument is between 0.9 and
-/// 1.1, in 18 elsewhere, and the quotient truncated toward zero.
+/// Exactly as `LogExpMath.log`, at commit 316ded0: either logarithm in 36 decimals where the argument is between 0.9
+/// and 1.1, in 18 elsewhere, and the quotient truncated toward zero.
 ///
 /// ```
 /// use cfmm_math::protocol::{balancer::log_exp::log, int256::Int256};

@@ -38,8 +38,8 @@ const ROUNDS: u32 = 255;
 /// D = (A·n·Σ balanceᵢ + n·p)·D / ((A·n − 1)·D + (n + 1)·p)
 /// ```
 ///
-/// Exactly as `StableMath._calculateInvariant` of Balancer v2, at commit 316ded0: of the stable pools from the composable
-/// ones on, while those deployed before June 2022 round otherwise.
+/// Exactly as `StableMath._calculateInvariant` of Balancer v2, at commit 316ded0: of the stable pools from the
+/// composable ones on, while those deployed before June 2022 round otherwise.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, balancer::{fixed_point::ONE, stable_math::invariant}};
@@ -51,8 +51,8 @@ const ROUNDS: u32 = 255;
 /// ```
 ///
 /// # Errors
-/// [`Error::NoConvergence`], [`Error::Domain`] where one balance of several is zero, [`Error::Overflow`] where a product
-/// takes more than 256 bits and for an amplification below `1/n`.
+/// [`Error::NoConvergence`], [`Error::Domain`] where one balance of several is zero, [`Error::Overflow`] where a
+/// product takes more than 256 bits and for an amplification below `1/n`.
 pub fn invariant(amp: U256, balances: &[U256]) -> Result<U256> {
     let count = count(balances)?;
     let sum = total(balances)?;

@@ -43,8 +43,8 @@ pub const MIN_INVARIANT_RATIO: U256 = U256::from_limbs([700_000_000_000_000_000,
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidAmount`] where there are not as many weights as balances, [`Error::InvalidReserve`] for an invariant of
-/// zero, and those of [`pow_down`].
+/// [`Error::InvalidAmount`] where there are not as many weights as balances, [`Error::InvalidReserve`] for an invariant
+/// of zero, and those of [`pow_down`].
 pub fn invariant(weights: &[U256], balances: &[U256]) -> Result<U256> {
     same_length(balances, weights)?;
     let pairs = balances.iter().zip(weights);

@@ -28,10 +28,9 @@ use crate::protocol::full_math::is_less;
 ///
 /// # Errors
 /// [`Error::InvalidAmount`](crate::Error::InvalidAmount) where the slices differ in length,
-/// [`Error::InvalidAsset`](crate::Error::InvalidAsset) for more than
-/// [`MAX_STABLE_TOKENS`](super::MAX_STABLE_TOKENS) balances,
-/// [`Error::Overflow`](crate::Error::Overflow) where more is taken than there is, [`Error::Domain`](crate::Error::Domain)
-/// for a fee of one, and those of [`invariant()`].
+/// [`Error::InvalidAsset`](crate::Error::InvalidAsset) for more than [`MAX_STABLE_TOKENS`](super::MAX_STABLE_TOKENS)
+/// balances, [`Error::Overflow`](crate::Error::Overflow) where more is taken than there is,
+/// [`Error::Domain`](crate::Error::Domain) for a fee of one, and those of [`invariant()`].
 pub fn bpt_in_given_exact_tokens_out(
     amp: U256,
     balances: &[U256],

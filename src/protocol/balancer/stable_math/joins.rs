@@ -27,10 +27,9 @@ use crate::protocol::full_math::is_less;
 ///
 /// # Errors
 /// [`Error::InvalidAmount`](crate::Error::InvalidAmount) where the slices differ in length,
-/// [`Error::InvalidAsset`](crate::Error::InvalidAsset) for more than
-/// [`MAX_STABLE_TOKENS`](super::MAX_STABLE_TOKENS) balances,
-/// [`Error::Overflow`](crate::Error::Overflow) where rounding leaves less than one of the growth of a taxed token (which
-/// amounts of zero can do) and for a fee above one, and those of [`invariant()`].
+/// [`Error::InvalidAsset`](crate::Error::InvalidAsset) for more than [`MAX_STABLE_TOKENS`](super::MAX_STABLE_TOKENS)
+/// balances, [`Error::Overflow`](crate::Error::Overflow) where rounding leaves less than one of the growth of a taxed
+/// token (which amounts of zero can do) and for a fee above one, and those of [`invariant()`].
 pub fn bpt_out_given_exact_tokens_in(
     amp: U256,
     balances: &[U256],

@@ -49,8 +49,8 @@ pub fn bpt_in_given_exact_tokens_out(
     shares_in(Zeros::Skipped, tokens(balances, weights, amounts_out)?, bpt_total_supply, swap_fee)
 }
 
-/// [`bpt_in_given_exact_tokens_out`] of the pools deployed as 20230206 and 20230320, at commit a7c4610: a token of which
-/// nothing is taken multiplies the invariant by the lower bound of `1^weight`.
+/// [`bpt_in_given_exact_tokens_out`] of the pools deployed as 20230206 and 20230320, at commit a7c4610: a token of
+/// which nothing is taken multiplies the invariant by the lower bound of `1^weight`.
 ///
 /// # Errors
 /// Those of [`bpt_in_given_exact_tokens_out`].
@@ -94,8 +94,8 @@ fn with_fee(balance: U256, amount: U256, left: U256, swap_fee: U256) -> Result<U
 
 /// The shares for an exact amount of one token, rounded up: [`bpt_in_given_exact_tokens_out`] of one amount.
 ///
-/// Exactly as `WeightedMath._calcBptInGivenExactTokenOut` of Balancer v2, at commit 316ded0, which takes the other weights
-/// to be the rest of one.
+/// Exactly as `WeightedMath._calcBptInGivenExactTokenOut` of Balancer v2, at commit 316ded0, which takes the other
+/// weights to be the rest of one.
 ///
 /// ```
 /// use cfmm_math::protocol::U256;
@@ -148,8 +148,8 @@ pub fn bpt_in_given_exact_token_out(
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidAmount`] where the invariant would fall below [`MIN_INVARIANT_RATIO`] of what it is, [`Error::Domain`]
-/// for a supply or a weight of zero, and those of [`pow_up`].
+/// [`Error::InvalidAmount`] where the invariant would fall below [`MIN_INVARIANT_RATIO`] of what it is,
+/// [`Error::Domain`] for a supply or a weight of zero, and those of [`pow_up`].
 pub fn token_out_given_exact_bpt_in(
     balance: U256,
     weight: U256,

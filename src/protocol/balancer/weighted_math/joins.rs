@@ -48,8 +48,8 @@ pub fn bpt_out_given_exact_tokens_in(
     shares_out(Zeros::Skipped, tokens(balances, weights, amounts_in)?, bpt_total_supply, swap_fee)
 }
 
-/// [`bpt_out_given_exact_tokens_in`] of the pools deployed as 20230206 and 20230320, at commit a7c4610: a token of which
-/// nothing is paid multiplies the invariant by the lower bound of `1^weight`.
+/// [`bpt_out_given_exact_tokens_in`] of the pools deployed as 20230206 and 20230320, at commit a7c4610: a token of
+/// which nothing is paid multiplies the invariant by the lower bound of `1^weight`.
 ///
 /// # Errors
 /// Those of [`bpt_out_given_exact_tokens_in`].
@@ -99,8 +99,8 @@ fn minted(supply: U256, ratio: U256) -> Result<U256> {
 
 /// The shares for an exact amount of one token, rounded down: [`bpt_out_given_exact_tokens_in`] of one amount.
 ///
-/// Exactly as `WeightedMath._calcBptOutGivenExactTokenIn` of Balancer v2, at commit 316ded0, which takes the other weights
-/// to be the rest of one.
+/// Exactly as `WeightedMath._calcBptOutGivenExactTokenIn` of Balancer v2, at commit 316ded0, which takes the other
+/// weights to be the rest of one.
 ///
 /// ```
 /// use cfmm_math::protocol::U256;
@@ -149,8 +149,8 @@ pub fn bpt_out_given_exact_token_in(
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidAmount`] where the invariant would grow by more than [`MAX_INVARIANT_RATIO`], [`Error::Domain`] for a
-/// supply or a weight of zero or a fee of one, and those of [`pow_up`].
+/// [`Error::InvalidAmount`] where the invariant would grow by more than [`MAX_INVARIANT_RATIO`], [`Error::Domain`] for
+/// a supply or a weight of zero or a fee of one, and those of [`pow_up`].
 pub fn token_in_given_exact_bpt_out(
     balance: U256,
     weight: U256,
