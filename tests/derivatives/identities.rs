@@ -3,7 +3,7 @@
 use cfmm_math::analytics::{BreakEven, Claim, Gbm, Market, expected_lvr, lvr_rate};
 use cfmm_math::{Concentrated, ConstantProduct, Invariant, PoolValue, StableSwap, Weighted};
 
-/// `∫ f` by the midpoint rule after `x = b·s²(3 − 2s)…`: here simply many panels of Simpson's rule.
+/// `∫ f` by many panels of Simpson's rule.
 fn simpson(a: f64, b: f64, panels: u32, f: impl Fn(f64) -> f64) -> f64 {
     let h = (b - a) / f64::from(panels);
     let panel = |i: u32| {
@@ -28,7 +28,9 @@ fn carr_madan() {
                 let k = h.exp();
                 pool.depth_at(k).unwrap() * (k - p).abs() * k
             });
-            near(strip, pool.divergence(p0, p).unwrap(), 1e-4, &format!("{what} from {p0} to {p}"));
+            // Beyond a bound of a range the rule meets the end of the depth within a panel.
+            let relative = if what.ends_with("outside") { 1e-4 } else { 1e-10 };
+            near(strip, pool.divergence(p0, p).unwrap(), relative, &format!("{what} from {p0} to {p}"));
         }
     }
     holds(&ConstantProduct::new(1.0, 2.0).unwrap(), 2.0, [0.5, 2.2, 9.0], "constant product");
