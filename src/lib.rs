@@ -10,6 +10,8 @@ pub mod analytics;
 pub mod bridge;
 pub mod curve;
 pub mod error;
+#[cfg(feature = "laws")]
+pub mod laws;
 pub mod number;
 #[cfg(feature = "protocol")]
 pub mod protocol;
