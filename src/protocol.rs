@@ -4,6 +4,7 @@
 //! reverts there is an `Err`, and never a number.
 
 pub mod balancer;
+pub mod curve_finance;
 mod exact_pool;
 pub mod full_math;
 pub mod int256;
