@@ -1,6 +1,10 @@
 //! Curve Finance: its pools, to the wei.
 
+mod amplification;
 pub mod stable_math;
+mod stable_pool;
 mod variant;
 
+pub use self::amplification::Amplification;
+pub use self::stable_pool::{LiquidityChange, Parameters, StablePool, State, rate};
 pub use self::variant::Variant;
