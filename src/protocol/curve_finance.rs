@@ -1,10 +1,12 @@
 //! Curve Finance: its pools, to the wei.
 
 mod amplification;
+mod meta_pool;
 pub mod stable_math;
 mod stable_pool;
 mod variant;
 
 pub use self::amplification::Amplification;
+pub use self::meta_pool::{MetaParameters, MetaPool};
 pub use self::stable_pool::{LiquidityChange, Parameters, StablePool, State, rate};
 pub use self::variant::Variant;

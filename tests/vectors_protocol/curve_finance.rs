@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cfmm_math::protocol::U256;
 use cfmm_math::protocol::curve_finance::stable_math::{get_d, get_y, get_y_d};
 use cfmm_math::protocol::curve_finance::{
-    Amplification, LiquidityChange, Parameters, StablePool, State, Variant, rate,
+    Amplification, LiquidityChange, MetaParameters, MetaPool, Parameters, StablePool, State, Variant, rate,
 };
 use cfmm_math::{Result, Trade};
 use serde_json::Value;
@@ -78,7 +78,7 @@ fn array<const N: usize>(list: Vec<U256>) -> [U256; N] {
     list.try_into().unwrap()
 }
 
-pub(super) fn trade(call: &Call) -> Trade {
+fn trade(call: &Call) -> Trade {
     Trade { sell: index(call, "i"), buy: index(call, "j") }
 }
 
@@ -201,4 +201,83 @@ fn curve_pool() {
         let expected = (list(&state["balances"]), admins, call.state("totalSupply").unwrap());
         if after == expected { Ok(()) } else { Err(format!("afterwards {after:?}")) }
     });
+}
+
+/// Metapools on pools of three coins, each with its own state from the first step to the last.
+#[test]
+fn curve_meta_pool() {
+    let mut pools = HashMap::<String, MetaPool<3>>::new();
+    check("curve_meta_pool.jsonl", |call| {
+        if call.function == "create" {
+            let earlier = pools.insert(call.sequence().to_owned(), meta_pool(call));
+            return if earlier.is_some() { Err("two pools of that name".into()) } else { Ok(()) };
+        }
+        let pool = pools.get_mut(call.sequence()).ok_or("no such pool")?;
+        let before = *pool;
+        meta_step(pool, call)?;
+        let Some(state) = call.line.get("state") else {
+            return if *pool == before { Ok(()) } else { Err("a view or a revert has changed the pool".into()) };
+        };
+        let base = pool.base().state();
+        let is_right = pool.state().balances[..] == list(&state["balances"])
+            && Some(pool.state().total_supply) == call.state("totalSupply")
+            && base.balances[..] == list(&state["baseBalances"])
+            && Some(base.total_supply) == call.state("baseTotalSupply")
+            && Some(pool.base_virtual_price()) == call.state("cachedVirtualPrice")
+            && Some(pool.base_cache_updated()) == call.state("cacheUpdated");
+        if is_right { Ok(()) } else { Err(format!("afterwards {pool:?}")) }
+    });
+}
+
+fn meta_pool(call: &Call) -> MetaPool<3> {
+    let created = |name| call.state(name).unwrap();
+    let parameters = Parameters {
+        variant: variant(&call.arg::<String>("baseVariant")),
+        rates: [18, 6, 6].map(|decimals| rate(decimals).unwrap()),
+        amplification: Amplification::constant(u256(call, "baseA")),
+        fee_1e10: call.arg("baseFee"),
+        admin_fee_1e10: call.arg("baseAdminFee"),
+        offpeg_fee_multiplier_1e10: 0,
+    };
+    let balances = array(list(&call.line["state"]["baseBalances"]));
+    let state = State { balances, total_supply: created("baseTotalSupply"), ..State::default() };
+    let parameters_of_meta = MetaParameters {
+        rate: rate(call.arg("decimals")).unwrap(),
+        amplification: Amplification::constant(u256(call, "A")),
+        fee_1e10: call.arg("fee"),
+        admin_fee_1e10: call.arg("adminFee"),
+    };
+    let base = StablePool::from_state(parameters, state).unwrap();
+    let pool = MetaPool::new(parameters_of_meta, base, call.state("timestamp").unwrap()).unwrap();
+    assert_eq!(pool.base_virtual_price(), created("cachedVirtualPrice"));
+    pool
+}
+
+fn meta_step(pool: &mut MetaPool<3>, call: &Call) -> Outcome {
+    let time =
+        if call.line["timestamp"].is_string() { &call.line["timestamp"] } else { &call.line["state"]["timestamp"] };
+    let now = time.as_str().unwrap().parse().unwrap();
+    let arg = |name| u256(call, name);
+    let (amounts, none) = (|| array(list(&call.line["in"]["amounts"])), U256::ZERO);
+    match call.function.as_str() {
+        "get_virtual_price" => call.expect(pool.get_virtual_price(now), "virtualPrice"),
+        "get_dy" => call.expect(pool.get_dy(trade(call), arg("dx"), now), "dy"),
+        "exchange" => call.expect(pool.exchange(trade(call), arg("dx"), none, now), "dy"),
+        "get_dy_underlying" => call.expect(pool.get_dy_underlying(trade(call), arg("dx"), now), "dy"),
+        "exchange_underlying" => call.expect(pool.exchange_underlying(trade(call), arg("dx"), none, now), "dy"),
+        "base_exchange" => call.expect(pool.base_mut().exchange(trade(call), arg("dx"), none, now), "dy"),
+        "add_liquidity" => call.expect(pool.add_liquidity(amounts(), none, now), "minted"),
+        "calc_token_amount" => call.expect(pool.calc_token_amount(amounts(), change(call, "deposit"), now), "amount"),
+        "remove_liquidity_imbalance" => {
+            call.expect(pool.remove_liquidity_imbalance(amounts(), U256::MAX, now), "burned")
+        }
+        "calc_withdraw_one_coin" => {
+            call.expect(pool.calc_withdraw_one_coin(arg("amount"), index(call, "i"), now), "dy")
+        }
+        "remove_liquidity_one_coin" => {
+            call.expect(pool.remove_liquidity_one_coin(arg("amount"), index(call, "i"), none, now), "dy")
+        }
+        "remove_liquidity" => expect_list(call, pool.remove_liquidity(arg("amount"), [none; 2], now), "amounts"),
+        other => Err(format!("no function {other}")),
+    }
 }

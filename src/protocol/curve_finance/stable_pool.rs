@@ -4,6 +4,7 @@ mod exchange;
 mod liquidity;
 mod withdrawal;
 
+pub(super) use self::exchange::Market;
 use super::stable_math::{MAX_COINS, get_d, ratio};
 use super::{Amplification, Variant};
 use crate::error::{Error, Result};
@@ -11,9 +12,9 @@ use crate::protocol::U256;
 use crate::protocol::full_math::power_of_ten;
 
 /// `10¹⁸`: one whole coin after scaling, and one in a rate.
-const PRECISION: U256 = U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]);
+pub(super) const PRECISION: U256 = U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]);
 /// `10¹⁰`: one in a fee.
-const FEE_DENOMINATOR: U256 = U256::from_limbs([FEE_ONE, 0, 0, 0]);
+pub(super) const FEE_DENOMINATOR: U256 = U256::from_limbs([FEE_ONE, 0, 0, 0]);
 const FEE_ONE: u64 = 10_000_000_000;
 /// The contracts' largest fee, a half.
 const MAX_FEE: u64 = 5_000_000_000;
@@ -237,13 +238,13 @@ impl<const N: usize> StablePool<N> {
 
 /// A fee in `10⁻¹⁰` as a factor of [`FEE_DENOMINATOR`].
 #[inline]
-const fn fraction(fee_1e10: u64) -> U256 {
+pub(super) const fn fraction(fee_1e10: u64) -> U256 {
     U256::from_limbs([fee_1e10, 0, 0, 0])
 }
 
 /// The element of a coin.
 #[inline]
-fn at<const N: usize>(values: &mut [U256; N], coin: usize) -> Result<&mut U256> {
+pub(super) fn at<const N: usize>(values: &mut [U256; N], coin: usize) -> Result<&mut U256> {
     values.get_mut(coin).ok_or(Error::InvalidAsset)
 }
 

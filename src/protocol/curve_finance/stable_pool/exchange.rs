@@ -7,8 +7,17 @@ use crate::protocol::curve_finance::stable_math::{get_d, get_y};
 use crate::protocol::full_math::{add, mul, sub};
 use crate::trade::Trade;
 
+/// One trade of a pool at one time: what does not depend on the amount.
+pub(in crate::protocol::curve_finance) struct Market<'a, const N: usize> {
+    pool: &'a StablePool<N>,
+    trade: Trade,
+    amp: U256,
+    xp: [U256; N],
+    d: U256,
+}
+
 /// Scaled balances before and after a swap without fees.
-struct Move {
+pub(in crate::protocol::curve_finance) struct Move {
     sold: [U256; 2],
     bought: [U256; 2],
 }
@@ -18,6 +27,38 @@ impl Move {
     fn gross(&self) -> Result<U256> {
         let [before, after] = self.bought;
         sub(sub(before, after)?, U256::ONE)
+    }
+}
+
+impl<'a, const N: usize> Market<'a, N> {
+    pub(in crate::protocol::curve_finance) fn new(pool: &'a StablePool<N>, trade: Trade, now: u64) -> Result<Self> {
+        let (amp, xp) = (pool.parameters.amplification.at(now)?, pool.scaled(&pool.state.balances)?);
+        trade.of(&xp)?;
+        Ok(Self { pool, trade, amp, xp, d: get_d(pool.parameters.variant, amp, &xp)? })
+    }
+
+    /// The scaled balances after as much more of the sold coin, in 18 decimals.
+    pub(in crate::protocol::curve_finance) fn moved(&self, added: U256) -> Result<Move> {
+        let (sold, bought) = self.trade.of(&self.xp)?;
+        let after = add(sold, added)?;
+        Ok(Move { sold: [sold, after], bought: [bought, self.other_side(self.trade, after)?] })
+    }
+
+    /// The scaled balance of the bought coin when that of the sold one is `x`.
+    fn other_side(&self, trade: Trade, x: U256) -> Result<U256> {
+        get_y(self.pool.parameters.variant, trade.sell, trade.buy, x, self.amp, &self.xp, self.d)
+    }
+
+    /// What an exchange pays, to the trader and to the admin.
+    fn paid(&self, dx: U256) -> Result<[U256; 2]> {
+        let (pool, coin) = (self.pool, self.trade.buy);
+        if dx == U256::ZERO && pool.parameters.variant == Variant::Ng {
+            return Err(Error::InvalidAmount);
+        }
+        let moved = self.moved(pool.worth(self.trade.sell, dx)?)?;
+        let gross = moved.gross()?;
+        let fee = ratio(gross, pool.fee_of(&moved)?, FEE_DENOMINATOR)?;
+        Ok([pool.unscaled(coin, sub(gross, fee)?)?, pool.unscaled(coin, pool.admins(fee)?)?])
     }
 }
 
@@ -31,7 +72,8 @@ impl<const N: usize> StablePool<N> {
     /// [`Error::InvalidAsset`], [`Error::Overflow`] where nothing is paid, and for products above 256 bits,
     /// [`Error::Domain`] for a pool without balances, [`Error::NoConvergence`].
     pub fn get_dy(&self, trade: Trade, dx: U256, now: u64) -> Result<U256> {
-        self.view(trade, &self.moved(trade, self.worth(trade.sell, dx)?, now)?)
+        let market = Market::new(self, trade, now)?;
+        self.view(trade.buy, &market.moved(self.worth(trade.sell, dx)?)?)
     }
 
     /// The amount in for `dy` out, as far as the view of NG knows: with the fee of the pool as it stands.
@@ -46,11 +88,11 @@ impl<const N: usize> StablePool<N> {
     /// # Errors
     /// As [`get_dy`](Self::get_dy); [`Error::Overflow`] for more than the pool has.
     pub fn get_dx(&self, trade: Trade, dy: U256, now: u64) -> Result<U256> {
-        let xp = self.scaled(&self.state.balances)?;
-        let (sold, bought) = trade.of(&xp)?;
+        let market = Market::new(self, trade, now)?;
+        let (sold, bought) = trade.of(&market.xp)?;
         let kept = sub(FEE_DENOMINATOR, self.fee_between(sold, bought, fraction(self.parameters.fee_1e10))?)?;
         let gross = ratio(add(self.worth(trade.buy, dy)?, U256::ONE)?, FEE_DENOMINATOR, kept)?;
-        let needed = self.other_side(trade.reversed(), sub(bought, gross)?, &xp, now)?;
+        let needed = market.other_side(trade.reversed(), sub(bought, gross)?)?;
         self.unscaled(trade.sell, sub(needed, sold)?)
     }
 
@@ -81,7 +123,7 @@ impl<const N: usize> StablePool<N> {
     /// # Errors
     /// As [`get_dy`](Self::get_dy); [`Error::InvalidAmount`] for less than `min_dy`, and of NG for nothing in.
     pub fn exchange(&mut self, trade: Trade, dx: U256, min_dy: U256, now: u64) -> Result<U256> {
-        let [dy, admin_fee] = self.paid(trade, dx, now)?;
+        let [dy, admin_fee] = Market::new(self, trade, now)?.paid(dx)?;
         at_least(dy, min_dy)?;
         let mut next = self.state;
         let sold = at(&mut next.balances, trade.sell)?;
@@ -95,48 +137,20 @@ impl<const N: usize> StablePool<N> {
         Ok(dy)
     }
 
-    /// What an exchange pays, to the trader and to the admin.
-    pub(in crate::protocol::curve_finance) fn paid(&self, trade: Trade, dx: U256, now: u64) -> Result<[U256; 2]> {
-        if dx == U256::ZERO && self.parameters.variant == Variant::Ng {
-            return Err(Error::InvalidAmount);
-        }
-        let moved = self.moved(trade, self.worth(trade.sell, dx)?, now)?;
-        let gross = moved.gross()?;
-        let fee = ratio(gross, self.fee_of(&moved)?, FEE_DENOMINATOR)?;
-        let dy = self.unscaled(trade.buy, sub(gross, fee)?)?;
-        Ok([dy, self.unscaled(trade.buy, self.admins(fee)?)?])
-    }
-
-    /// The contract's view of an amount out.
-    fn view(&self, trade: Trade, moved: &Move) -> Result<U256> {
+    /// The contract's view of the amount out of a coin.
+    pub(in crate::protocol::curve_finance) fn view(&self, coin: usize, moved: &Move) -> Result<U256> {
         let (gross, fee) = (moved.gross()?, self.fee_of(moved)?);
         match self.parameters.variant {
             Variant::ThreePool | Variant::TwoCoin => {
-                let dy = self.unscaled(trade.buy, gross)?;
+                let dy = self.unscaled(coin, gross)?;
                 sub(dy, ratio(fee, dy, FEE_DENOMINATOR)?)
             }
-            Variant::Template | Variant::Ng => {
-                self.unscaled(trade.buy, sub(gross, ratio(fee, gross, FEE_DENOMINATOR)?)?)
-            }
+            Variant::Template | Variant::Ng => self.unscaled(coin, sub(gross, ratio(fee, gross, FEE_DENOMINATOR)?)?),
         }
     }
 
-    /// The scaled balances after as much more of the sold coin, in 18 decimals.
-    fn moved(&self, trade: Trade, added: U256, now: u64) -> Result<Move> {
-        let xp = self.scaled(&self.state.balances)?;
-        let (sold, bought) = trade.of(&xp)?;
-        let after = add(sold, added)?;
-        Ok(Move { sold: [sold, after], bought: [bought, self.other_side(trade, after, &xp, now)?] })
-    }
-
-    /// The scaled balance of the bought coin when that of the sold one is `x`.
-    fn other_side(&self, trade: Trade, x: U256, xp: &[U256; N], now: u64) -> Result<U256> {
-        let (variant, amp) = (self.parameters.variant, self.parameters.amplification.at(now)?);
-        get_y(variant, trade.sell, trade.buy, x, amp, xp, get_d(variant, amp, xp)?)
-    }
-
     /// An amount of a coin in 18 decimals.
-    fn worth(&self, coin: usize, amount: U256) -> Result<U256> {
+    pub(in crate::protocol::curve_finance) fn worth(&self, coin: usize, amount: U256) -> Result<U256> {
         ratio(amount, *self.parameters.rates.get(coin).ok_or(Error::InvalidAsset)?, super::PRECISION)
     }
 
