@@ -8,6 +8,7 @@ pub mod curve_finance;
 mod exact_pool;
 pub mod full_math;
 pub mod int256;
+mod least_input;
 pub mod uniswap_v2;
 pub mod uniswap_v3;
 pub mod uniswap_v4;
