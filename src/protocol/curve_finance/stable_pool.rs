@@ -1,10 +1,12 @@
 //! The pool: what it is made with, what it holds, and its views.
 
+mod exact_pool;
 mod exchange;
 mod liquidity;
+mod market;
 mod withdrawal;
 
-pub(super) use self::exchange::Market;
+pub(super) use self::market::Market;
 use super::stable_math::{MAX_COINS, get_d, ratio};
 use super::{Amplification, Variant};
 use crate::error::{Error, Result};

@@ -1,0 +1,113 @@
+//! The pool among the wei-exact pools.
+
+use super::market::Move;
+use super::{FEE_DENOMINATOR, Market, PRECISION, StablePool, fraction};
+use crate::error::{Error, Result};
+use crate::number::Rounding::{self, Up};
+use crate::protocol::full_math::{add, is_less, mul, mul_div, shl, sub};
+use crate::protocol::least_input::least_input;
+use crate::protocol::uniswap_v3::Amount;
+use crate::protocol::{ExactPool, U256};
+use crate::trade::Trade;
+
+/// How often the off-peg fee of an amount in is guessed again.
+const FEE_ROUNDS: u32 = 16;
+
+/// What [`exchange`](StablePool::exchange) pays and takes, at the time of the last change: a ramp of the amplification
+/// stands still in between.
+///
+/// The contract quotes an amount out only. What is asked for one is found by search from the curve's other side and
+/// verified: it pays `amount_out` or more, and one unit less does not. Two or three evaluations of the contract's
+/// formula are the rule, [`least_input`] bounds their number. The formula is nearly monotone: as Newton's method stops within one unit,
+/// a larger amount in can pay a unit of the 18th decimal less, and where the off-peg fee of NG rises faster than what a
+/// depleted pool gives, more than that. What is returned is then one such edge, and not always the first of them;
+/// [`Error::InsufficientReserves`] is what more than the pool can pay has.
+///
+/// The spot price is that of the curve at the contract's `D`, `K = Dⁿ⁺¹/(nⁿ·∏ xᵢ)`:
+///
+/// ```text
+/// (Ann + K/xᵢ)/(Ann + K/xⱼ)·rateᵢ/rateⱼ
+/// ```
+///
+/// Its factors are rounded in the direction asked for: within a relative `2⁻⁶⁴`, or one unit, of exact.
+/// [`Error::Overflow`] where the balances are so far apart that `K` takes more than 160 bits.
+impl<const N: usize> ExactPool for StablePool<N> {
+    fn amount_out(&self, trade: Trade, amount_in: U256) -> Result<U256> {
+        let mut pool = *self;
+        pool.exchange(trade, amount_in, U256::ZERO, self.state.timestamp)
+    }
+
+    fn amount_in(&self, trade: Trade, amount_out: U256) -> Result<U256> {
+        let market = Market::new(self, trade, self.state.timestamp)?;
+        let (held, _) = trade.of(&self.state.balances)?;
+        let amount_in = least_input(market.guess_in(amount_out)?, amount_out, |dx| market.paid(dx).map(|[dy, _]| dy))?;
+        add(held, amount_in).map(|_| amount_in)
+    }
+
+    fn spot_price_x96(&self, trade: Trade, rounding: Rounding) -> Result<U256> {
+        trade.of(&self.state.balances)?;
+        if self.scaled(&self.state.balances)?.contains(&U256::ZERO) {
+            return Err(Error::InvalidPrice);
+        }
+        Market::new(self, trade, self.state.timestamp)?.spot_price_x96(rounding)
+    }
+
+    fn apply(&mut self, trade: Trade, amount: Amount) -> Result<[U256; 2]> {
+        let amount_in = match amount {
+            Amount::In(amount_in) => amount_in,
+            Amount::Out(amount_out) => ExactPool::amount_in(self, trade, amount_out)?,
+        };
+        Ok([amount_in, self.exchange(trade, amount_in, U256::ZERO, self.state.timestamp)?])
+    }
+}
+
+impl<const N: usize> Market<'_, N> {
+    /// About the amount in that pays an amount out, from the curve's other side.
+    pub(in crate::protocol::curve_finance) fn guess_in(&self, amount_out: U256) -> Result<U256> {
+        let (rate_in, rate_out) = self.trade.of(&self.pool.parameters.rates)?;
+        let net = mul_div(amount_out, rate_out, PRECISION, Up)?;
+        // From below: the off-peg fee is never less than the flat one.
+        let mut fee = fraction(self.pool.parameters.fee_1e10);
+        let mut moved = self.moved_for(net, fee)?;
+        for _ in 0..FEE_ROUNDS {
+            let next = self.pool.fee_of(&moved)?;
+            if next == fee {
+                break;
+            }
+            fee = next;
+            // Near the end of the pool the guess stays below.
+            let Ok(more) = self.moved_for(net, fee) else { break };
+            moved = more;
+        }
+        let [before, after] = moved.sold;
+        mul_div(after.saturating_sub(before), PRECISION, rate_in, Up)
+    }
+
+    /// The scaled balances of a trade that leaves so much of the bought coin after a fee.
+    fn moved_for(&self, net: U256, fee: U256) -> Result<Move> {
+        let (sold, bought) = self.trade.of(&self.xp)?;
+        let gross = add(mul_div(net, FEE_DENOMINATOR, sub(FEE_DENOMINATOR, fee)?, Up)?, U256::ONE)?;
+        if !is_less(gross, bought) {
+            return Err(Error::InsufficientReserves);
+        }
+        let left = sub(bought, gross)?;
+        Ok(Move { sold: [sold, self.other_side(self.trade.reversed(), left)?], bought: [bought, left] })
+    }
+
+    /// The marginal price before fees, times 2⁹⁶.
+    fn spot_price_x96(&self, rounding: Rounding) -> Result<U256> {
+        let (sold, bought) = self.trade.of(&self.xp)?;
+        let (rate_in, rate_out) = self.trade.of(&self.pool.parameters.rates)?;
+        let count = StablePool::<N>::count();
+        let ann = shl(mul(self.amp, count)?, 96)?;
+        // Ann + K/x, times A's precision and 2⁹⁶.
+        let slope = |x: U256, rounding: Rounding| {
+            let scale = shl(self.pool.parameters.variant.a_precision(), 96)?;
+            let k =
+                self.xp.iter().try_fold(mul(self.d, scale)?, |k, x| mul_div(k, self.d, mul(*x, count)?, rounding))?;
+            add(ann, mul_div(k, U256::ONE, x, rounding)?)
+        };
+        let scaled = mul_div(slope(sold, rounding)?, shl(U256::ONE, 128)?, slope(bought, !rounding)?, rounding)?;
+        mul_div(scaled, rate_in, shl(rate_out, 32)?, rounding)
+    }
+}
