@@ -9,9 +9,11 @@ mod exact_pool;
 pub mod full_math;
 pub mod int256;
 mod least_input;
+pub mod solidly;
 pub mod uniswap_v2;
 pub mod uniswap_v3;
 pub mod uniswap_v4;
+mod wad;
 
 pub use self::exact_pool::ExactPool;
 

@@ -24,7 +24,6 @@ const MAX_EVALUATIONS: u32 = 256 + 8 + 4 * 256;
 /// # Errors
 /// [`Error::InvalidAmount`] for a target of zero; where no input covers the target, what the quote fails with, or
 /// [`Error::InsufficientReserves`].
-#[allow(dead_code, reason = "its callers are on their way")]
 pub(super) fn least_input(guess: U256, target: U256, mut quote: impl FnMut(U256) -> Result<U256>) -> Result<U256> {
     let short_of_all = odd(sub(target, U256::ONE).map_err(|_| Error::InvalidAmount)?);
     let mut low = Low { input: U256::ZERO, distance: short_of_all };
