@@ -15,6 +15,8 @@ mod vectors;
 
 #[path = "vectors_protocol/balancer.rs"]
 mod balancer;
+#[path = "vectors_protocol/balancer_pool.rs"]
+mod balancer_pool;
 #[path = "vectors_protocol/curve_finance.rs"]
 mod curve_finance;
 #[path = "vectors_protocol/full_math.rs"]

@@ -9,11 +9,11 @@ mod joins;
 
 pub use self::exits::{
     bpt_in_given_exact_token_out, bpt_in_given_exact_tokens_out, bpt_in_given_exact_tokens_out_deployed,
-    token_out_given_exact_bpt_in, tokens_out_given_exact_bpt_in,
+    token_out_given_exact_bpt_in, token_out_given_exact_bpt_in_v1, tokens_out_given_exact_bpt_in,
 };
 pub use self::joins::{
     all_tokens_in_given_exact_bpt_out, bpt_out_add_token, bpt_out_given_exact_token_in, bpt_out_given_exact_tokens_in,
-    bpt_out_given_exact_tokens_in_deployed, token_in_given_exact_bpt_out,
+    bpt_out_given_exact_tokens_in_deployed, token_in_given_exact_bpt_out, token_in_given_exact_bpt_out_v1,
 };
 use super::fixed_point::{ONE, add, complement, div_down, div_up, mul_down, mul_up, pow_down, pow_up, pow_up_v1, sub};
 use crate::error::{Error, Result};

@@ -4,7 +4,7 @@ use super::{MIN_INVARIANT_RATIO, Zeros, same_length, tokens};
 use crate::error::{Error, Result};
 use crate::protocol::U256;
 use crate::protocol::balancer::fixed_point::{
-    ONE, add, complement, div_down, div_up, mul_down, mul_up, pow_down, pow_up, sub,
+    ONE, add, complement, div_down, div_up, mul_down, mul_up, pow_down, pow_up, pow_up_v1, sub,
 };
 use crate::protocol::full_math::is_less;
 
@@ -49,7 +49,8 @@ pub fn bpt_in_given_exact_tokens_out(
     shares_in(Zeros::Skipped, tokens(balances, weights, amounts_out)?, bpt_total_supply, swap_fee)
 }
 
-/// [`bpt_in_given_exact_tokens_out`] of the pools deployed as 20230206 and 20230320, at commit a7c4610: a token of
+/// [`bpt_in_given_exact_tokens_out`] of the pools deployed as 20210418, 20230206 and 20230320, at commit a7c4610: a
+/// token of
 /// which nothing is taken multiplies the invariant by the lower bound of `1^weight`.
 ///
 /// # Errors
@@ -157,14 +158,43 @@ pub fn token_out_given_exact_bpt_in(
     bpt_total_supply: U256,
     swap_fee: U256,
 ) -> Result<U256> {
-    let ratio = div_up(sub(bpt_total_supply, bpt_amount_in)?, bpt_total_supply)?;
+    token_out_by((pow_up, mul_up), [balance, weight], bpt_amount_in, bpt_total_supply, swap_fee)
+}
+
+/// [`token_out_given_exact_bpt_in`] as in the weighted pools of 2021 (20210418): with [`pow_up_v1`], and the taxed part
+/// rounded down after its fee.
+///
+/// # Errors
+/// Those of [`token_out_given_exact_bpt_in`].
+pub fn token_out_given_exact_bpt_in_v1(
+    balance: U256,
+    weight: U256,
+    bpt_amount_in: U256,
+    bpt_total_supply: U256,
+    swap_fee: U256,
+) -> Result<U256> {
+    token_out_by((pow_up_v1, mul_down), [balance, weight], bpt_amount_in, bpt_total_supply, swap_fee)
+}
+
+/// A power and a product, as a deployment rounds them.
+type PowerAndProduct = (fn(U256, U256) -> Result<U256>, fn(U256, U256) -> Result<U256>);
+
+#[inline]
+fn token_out_by(
+    (power, product): PowerAndProduct,
+    [balance, weight]: [U256; 2],
+    bpt_amount_in: U256,
+    supply: U256,
+    swap_fee: U256,
+) -> Result<U256> {
+    let ratio = div_up(sub(supply, bpt_amount_in)?, supply)?;
     if is_less(ratio, MIN_INVARIANT_RATIO) {
         return Err(Error::InvalidAmount);
     }
-    let reduced = pow_up(ratio, div_down(ONE, weight)?)?;
+    let reduced = power(ratio, div_down(ONE, weight)?)?;
     let amount = mul_down(balance, complement(reduced))?;
     let taxed = mul_up(amount, complement(weight))?;
-    add(sub(amount, taxed)?, mul_up(taxed, complement(swap_fee))?)
+    add(sub(amount, taxed)?, product(taxed, complement(swap_fee))?)
 }
 
 /// What is paid out in every token for exact shares of a proportional exit, rounded down: `balanceᵢ·(shares/supply)`,

@@ -4,7 +4,7 @@ use super::{MAX_INVARIANT_RATIO, Zeros, same_length, tokens};
 use crate::error::{Error, Result};
 use crate::protocol::U256;
 use crate::protocol::balancer::fixed_point::{
-    ONE, add, complement, div_down, div_up, mul_down, mul_up, pow_down, pow_up, sub,
+    ONE, add, complement, div_down, div_up, mul_down, mul_up, pow_down, pow_up, pow_up_v1, sub,
 };
 use crate::protocol::full_math::is_less;
 
@@ -48,7 +48,8 @@ pub fn bpt_out_given_exact_tokens_in(
     shares_out(Zeros::Skipped, tokens(balances, weights, amounts_in)?, bpt_total_supply, swap_fee)
 }
 
-/// [`bpt_out_given_exact_tokens_in`] of the pools deployed as 20230206 and 20230320, at commit a7c4610: a token of
+/// [`bpt_out_given_exact_tokens_in`] of the pools deployed as 20210418, 20230206 and 20230320, at commit a7c4610: a
+/// token of
 /// which nothing is paid multiplies the invariant by the lower bound of `1^weight`.
 ///
 /// # Errors
@@ -158,11 +159,36 @@ pub fn token_in_given_exact_bpt_out(
     bpt_total_supply: U256,
     swap_fee: U256,
 ) -> Result<U256> {
-    let ratio = div_up(add(bpt_total_supply, bpt_amount_out)?, bpt_total_supply)?;
+    token_in_by(pow_up, [balance, weight], bpt_amount_out, bpt_total_supply, swap_fee)
+}
+
+/// [`token_in_given_exact_bpt_out`] with [`pow_up_v1`], as in the weighted pools of 2021 (20210418).
+///
+/// # Errors
+/// Those of [`token_in_given_exact_bpt_out`].
+pub fn token_in_given_exact_bpt_out_v1(
+    balance: U256,
+    weight: U256,
+    bpt_amount_out: U256,
+    bpt_total_supply: U256,
+    swap_fee: U256,
+) -> Result<U256> {
+    token_in_by(pow_up_v1, [balance, weight], bpt_amount_out, bpt_total_supply, swap_fee)
+}
+
+#[inline]
+fn token_in_by(
+    power: impl Fn(U256, U256) -> Result<U256>,
+    [balance, weight]: [U256; 2],
+    bpt_amount_out: U256,
+    supply: U256,
+    swap_fee: U256,
+) -> Result<U256> {
+    let ratio = div_up(add(supply, bpt_amount_out)?, supply)?;
     if is_less(MAX_INVARIANT_RATIO, ratio) {
         return Err(Error::InvalidAmount);
     }
-    let grown = pow_up(ratio, div_up(ONE, weight)?)?;
+    let grown = power(ratio, div_up(ONE, weight)?)?;
     let amount = mul_up(balance, sub(grown, ONE)?)?;
     let taxed = mul_up(amount, complement(weight))?;
     add(sub(amount, taxed)?, div_up(taxed, complement(swap_fee))?)
