@@ -40,6 +40,8 @@ mod position;
 #[cfg(feature = "float")]
 mod root;
 mod scaling;
+#[cfg(feature = "float")]
+pub mod volatility;
 
 #[cfg(feature = "float")]
 pub use self::{
