@@ -16,6 +16,8 @@
 mod arbitrage;
 #[cfg(feature = "float")]
 pub mod batch;
+#[cfg(feature = "float")]
+mod black_scholes;
 mod break_even;
 #[cfg(feature = "float")]
 mod break_even_prices;
@@ -46,6 +48,7 @@ pub mod volatility;
 #[cfg(feature = "float")]
 pub use self::{
     arbitrage::{Arbitrage, ArbitrageModel, log_fee},
+    black_scholes::{EuropeanOption, OptionGreeks, OptionKind},
     break_even_prices::{BreakEven, BreakEvenPrice},
     break_even_time::{break_even_time, break_even_time_weighted},
     claim::{Claim, ClaimGreeks},

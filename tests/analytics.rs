@@ -18,6 +18,11 @@ mod vectors;
 
 #[path = "analytics/batch.rs"]
 mod batch;
+#[allow(unreachable_pub, dead_code, reason = "shared by test files")]
+#[path = "derivatives/big.rs"]
+mod big;
+#[path = "analytics/black_scholes.rs"]
+mod black_scholes;
 #[path = "analytics/gradual_weights.rs"]
 mod gradual_weights;
 #[path = "analytics/inputs.rs"]

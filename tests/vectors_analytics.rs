@@ -26,6 +26,8 @@ mod vectors;
 
 #[path = "vectors_analytics/arbitrage.rs"]
 mod arbitrage;
+#[path = "vectors_analytics/black_scholes.rs"]
+mod black_scholes;
 #[path = "vectors_analytics/break_even.rs"]
 mod break_even;
 #[path = "vectors_analytics/claim.rs"]

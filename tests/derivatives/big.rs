@@ -40,8 +40,16 @@ pub fn density(z: &Big) -> Big {
     (-(z.clone() * z) / big(2.0)).exp() / (big(2.0) * pi).sqrt()
 }
 
-/// `Φ(z) = ½ + φ(z)·Σ z^(2k+1)/(2k + 1)!!`
+/// `Φ(z) = ½ + φ(z)·Σ z^(2k+1)/(2k + 1)!!`, and in the left tail `φ(z)/(|z| + 1/(|z| + 2/(|z| + …)))`.
 pub fn cumulative(z: &Big) -> Big {
+    if *z > big(5.0) {
+        return big(1.0) - cumulative(&-z.clone());
+    }
+    if *z < big(-5.0) {
+        let x = -z.clone();
+        let fraction = (1..400).rev().fold(x.clone(), |fraction, n| &x + big(n.into()) / fraction);
+        return density(z) / fraction;
+    }
     let (square, mut term) = (z.clone() * z, z.clone());
     let mut sum = term.clone();
     for k in 1..2_000 {
