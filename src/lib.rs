@@ -15,6 +15,8 @@ pub mod laws;
 pub mod number;
 #[cfg(feature = "protocol")]
 pub mod protocol;
+#[cfg(feature = "rand")]
+pub mod simulation;
 mod trade;
 
 pub use crate::curve::{

@@ -32,6 +32,9 @@ impl<T: Scalar> Fee<T> {
     /// No fee.
     pub const NONE: Self = Self { num: T::ZERO, den: T::ONE };
 
+    /// All of an amount: the share of a protocol that leaves nothing in the reserves.
+    pub const WHOLE: Self = Self { num: T::ONE, den: T::ONE };
+
     /// The fraction `num/den`.
     ///
     /// # Errors
@@ -147,6 +150,12 @@ impl<C: Invariant> WithFee<C> {
     #[must_use]
     pub const fn with_protocol_share(self, share: Fee<C::Scalar>) -> Self {
         Self { protocol_share: share, ..self }
+    }
+
+    /// The part of the swap fees that goes to the protocol.
+    #[must_use]
+    pub const fn protocol_share(&self) -> Fee<C::Scalar> {
+        self.protocol_share
     }
 
     /// The pool without the fee.
