@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "a test may panic")]
 
 use cfmm_math::protocol::U256;
-use cfmm_math::protocol::full_math::{div, mul_div};
+use cfmm_math::protocol::full_math::{div, mul, mul_div};
 use cfmm_math::protocol::int256::Int256;
 use cfmm_math::protocol::uniswap_v3::price::{
     price_at_sqrt_ratio, price_at_tick, price_ratio_at_sqrt_ratio, sqrt_ratio_at_decimal_price, sqrt_ratio_at_price,
@@ -102,6 +102,7 @@ fn division_is_exact() {
                 assert_eq!(mul_div(a, b, d, rounding).ok(), expected, "{a}·{b}/{d}");
                 let expected = if d.is_zero() { None } else { small(&divided(&big(a), &big(d), rounding)) };
                 assert_eq!(div(a, d, rounding).ok(), expected, "{a}/{d}");
+                assert_eq!(mul(a, b).ok(), small(&(big(a) * big(b))), "{a}·{b}");
             }
         }
     }

@@ -214,7 +214,9 @@ pub(crate) fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128
     let top = join(funnel(high(high_half), low(high_half), shift), funnel(low(high_half), high(low_half), shift));
     let (u1, u0) = (funnel(high(low_half), low(low_half), shift), low(low_half) << shift);
     let divisor = Divisor::new(d);
-    let (q1, r) = divisor.div_rem_below(top, u1);
+    // Where the quotient has one limb only, the other division is none.
+    let above = join(low(top), u1);
+    let (q1, r) = if high(top) == 0 && above < d { (0, above) } else { divisor.div_rem_below(top, u1) };
     let (q0, r) = divisor.div_rem_below(r, u0);
     (join(q1, q0), r, d)
 }
@@ -256,6 +258,33 @@ pub(crate) fn div_floor(a: i32, d: NonZero<u32>) -> i32 {
 #[cfg(feature = "protocol")]
 pub(crate) fn div_u128(a: u128, d: NonZero<u128>) -> u128 {
     a / d
+}
+
+/// Quotient and remainder.
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) fn div_rem_128(a: u128, d: NonZero<u128>) -> (u128, u128) {
+    let quotient = a / d;
+    (quotient, a.wrapping_sub(quotient.wrapping_mul(d.get())))
+}
+
+/// `⌊x/N⌋`
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) const fn div_by<const N: u64>(x: u64) -> u64 {
+    const { assert!(N != 0) };
+    x / N
+}
+
+/// `⌊x/N⌋` for `x < 2¹²⁸/N`.
+///
+/// For `m = ⌈2¹²⁸/N⌉ = (2¹²⁸ + e)/N` with `e < N`, `x·m/2¹²⁸` is above `x/N` by `x·e/(2¹²⁸·N) < 1/N`, and reaches no
+/// integer that `x/N` does not.
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) const fn div_short_by<const N: u128>(x: u128) -> u128 {
+    debug_assert!(x <= u128::MAX / N);
+    mul_high(x, const { u128::MAX / N + 1 })
 }
 
 /// `a·b/c` through 256 bits, rounded once.

@@ -3,11 +3,13 @@
 //! What the contracts' own libraries for wide arithmetic compute, and where they revert, an [`Err`]. No operator of
 //! `ruint` makes a result: they wrap.
 
+mod constant;
 mod division;
 
 use core::num::NonZero;
 
-use self::division::div_512;
+pub(super) use self::constant::{Constant, SmallConstant};
+use self::division::{div_256, div_512};
 pub(super) use self::division::{div_x96, minus, plus};
 use super::U256;
 use crate::error::{Error, Result};
@@ -107,8 +109,9 @@ pub fn mul_shift(a: U256, b: U256, shift: u32, rounding: Rounding) -> Result<U25
 /// [`Error::Domain`] for `d = 0`.
 #[inline]
 pub fn div(a: U256, d: U256, rounding: Rounding) -> Result<U256> {
-    let (quotient, exact) = div_512([0; 4], a.into_limbs(), d.into_limbs())?;
-    round_up_if(quotient, rounding == Rounding::Up && !exact)
+    let (quotient, exact) = div_256(halves(a.into_limbs()), halves(d.into_limbs()))?;
+    let quotient = from_halves(quotient);
+    if rounding == Rounding::Up && !exact { add(quotient, U256::ONE) } else { Ok(quotient) }
 }
 
 /// `⌊√x⌋`
@@ -227,8 +230,16 @@ pub fn sub(a: U256, b: U256) -> Result<U256> {
 /// [`Error::Overflow`].
 #[inline]
 pub fn mul(a: U256, b: U256) -> Result<U256> {
-    match widening_mul(a.into_limbs(), b.into_limbs()) {
-        (product, [0, 0, 0, 0]) => Ok(U256::from_limbs(product)),
+    let ((a1, a0), (b1, b0)) = (halves(a.into_limbs()), halves(b.into_limbs()));
+    let (upper, lower) = wide::widening_mul(a0, b0);
+    let crossed = match (a1, b1) {
+        (0, 0) => return Ok(from_halves((upper, lower))),
+        (a1, 0) => wide::widening_mul(a1, b0),
+        (0, b1) => wide::widening_mul(a0, b1),
+        _ => return Err(Error::Overflow),
+    };
+    match (crossed, upper.overflowing_add(crossed.1)) {
+        ((0, _), (upper, false)) => Ok(from_halves((upper, lower))),
         _ => Err(Error::Overflow),
     }
 }

@@ -4,7 +4,7 @@ use core::num::NonZero;
 
 use super::{Limbs, halves};
 use crate::error::{Error, Result};
-use crate::number::wide::{Divisor, div_rem_2by1, div_rem_256, funnel, high, join, low, widening_mul};
+use crate::number::wide::{Divisor, div_rem_2by1, div_rem_128, div_rem_256, funnel, high, join, low, widening_mul};
 
 /// A 256-bit integer as two digits, the upper one first.
 pub(in crate::protocol) type Wide = (u128, u128);
@@ -44,6 +44,24 @@ pub(super) fn div_512(high_half: Limbs, low_half: Limbs, d: Limbs) -> Result<(Li
     let (q1, r) = div_rem_2by1(r, high(l0), d);
     let (q0, r) = div_rem_2by1(r, low(l0), d);
     Ok(([q0, q1, q2, q3], r == 0))
+}
+
+/// Quotient of two 256-bit integers, and whether nothing is left.
+#[inline]
+pub(super) fn div_256((n1, n0): Wide, (d1, d0): Wide) -> Result<(Wide, bool)> {
+    if d1 == 0 {
+        let d = NonZero::new(d0).ok_or(Error::Domain)?;
+        let (q1, n1) = if n1 < d0 { (0, n1) } else { div_rem_128(n1, d) };
+        let (q0, r, _) = div_rem_256(n1, n0, d);
+        return Ok(((q1, q0), r == 0));
+    }
+    if (n1, n0) < (d1, d0) {
+        return Ok(((0, 0), (n1, n0) == (0, 0)));
+    }
+    let d = Normalized::new(d1, d0);
+    let [u1, u0, next] = d.shifted([0, n1, n0]);
+    let (q, r) = d.digit((u1, u0), next);
+    Ok(((0, q), r == (0, 0)))
 }
 
 /// `⌊p·2⁹⁶/d⌋`, and whether nothing is left; `None` where the quotient has more than 128 bits.
