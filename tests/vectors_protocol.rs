@@ -19,6 +19,8 @@ mod balancer;
 mod balancer_pool;
 #[path = "vectors_protocol/curve_finance.rs"]
 mod curve_finance;
+#[path = "vectors_protocol/curve_crypto.rs"]
+mod curve_crypto;
 #[path = "vectors_protocol/full_math.rs"]
 mod full_math;
 #[path = "vectors_protocol/json.rs"]

@@ -10,3 +10,6 @@ pub use self::amplification::Amplification;
 pub use self::meta_pool::{MetaParameters, MetaPool};
 pub use self::stable_pool::{LiquidityChange, Parameters, StablePool, State, rate};
 pub use self::variant::Variant;
+pub mod crypto_math;
+pub mod tricrypto_math;
+pub mod twocrypto_math;

@@ -7,6 +7,7 @@ use core::str::FromStr;
 
 use super::{U256, full_math};
 use crate::error::{Error, Result};
+use crate::number::Rounding;
 
 /// A signed 256-bit integer in two's complement, from `−2²⁵⁵` to `2²⁵⁵ − 1`.
 ///
@@ -98,6 +99,56 @@ impl Int256 {
         // The sum has overflowed where both terms have one sign and it the other.
         let overflows = self.is_negative() == other.is_negative() && sum.is_negative() != self.is_negative();
         if overflows { Err(Error::Overflow) } else { Ok(sum) }
+    }
+
+    /// `x − y`
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] where the difference takes more than 256 bits.
+    #[inline]
+    pub fn checked_sub(self, other: Self) -> Result<Self> {
+        let difference = Self(self.0.wrapping_sub(other.0));
+        // It has overflowed where the terms have two signs and it that of the second.
+        let overflows = self.is_negative() != other.is_negative() && difference.is_negative() != self.is_negative();
+        if overflows { Err(Error::Overflow) } else { Ok(difference) }
+    }
+
+    /// `x·y`
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] where the product takes more than 256 bits.
+    #[inline]
+    pub fn checked_mul(self, other: Self) -> Result<Self> {
+        let magnitude = full_math::mul(self.unsigned_abs(), other.unsigned_abs())?;
+        Self::new(self.is_negative() != other.is_negative(), magnitude)
+    }
+
+    /// `x/y`, rounded toward zero as the contracts' division is.
+    ///
+    /// ```
+    /// use cfmm_math::{Error, protocol::int256::Int256};
+    ///
+    /// let [x, y] = [-7, 2].map(Int256::from);
+    /// assert_eq!(x.checked_div(y), Ok(Int256::from(-3)));
+    /// assert_eq!(x.sar(1), Int256::from(-4));
+    /// assert_eq!(x.checked_div(Int256::ZERO), Err(Error::Domain));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Domain`] for `y = 0`, [`Error::Overflow`] for `−2²⁵⁵/−1`.
+    #[inline]
+    pub fn checked_div(self, other: Self) -> Result<Self> {
+        let magnitude = full_math::div(self.unsigned_abs(), other.unsigned_abs(), Rounding::Down)?;
+        Self::new(self.is_negative() != other.is_negative(), magnitude)
+    }
+
+    /// `⌊x/2^shift⌋`, toward `−∞`; the sign alone is left from 255 on.
+    #[inline]
+    #[must_use]
+    pub fn sar(self, shift: u32) -> Self {
+        let sign = if self.is_negative() { U256::MAX } else { U256::ZERO };
+        // A negative number is the complement of one that is not.
+        Self((self.0 ^ sign).wrapping_shr(shift.min(255) as usize) ^ sign)
     }
 }
 
