@@ -13,3 +13,4 @@ pub use self::variant::Variant;
 pub mod crypto_math;
 pub mod tricrypto_math;
 pub mod twocrypto_math;
+pub mod twocrypto_pool;

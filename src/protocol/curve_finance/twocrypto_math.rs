@@ -33,6 +33,11 @@ impl Version {
         Ok(Curve { ann, gamma, coins: 2 })
     }
 
+    /// Whether the contract takes the parameters.
+    pub(super) fn check(self, ann: U256, gamma: U256) -> Result<()> {
+        self.curve(ann, gamma).map(|_| ())
+    }
+
     /// The bounds of `K₀` without the balance that is looked for.
     fn k0_range(self, gamma: U256) -> Result<[U256; 2]> {
         match self {
