@@ -32,6 +32,8 @@ mod gaussian;
 #[cfg(feature = "float")]
 mod gradual_weights;
 mod greeks;
+#[cfg(feature = "float")]
+pub mod hedge;
 mod impermanent_loss;
 mod lvr;
 #[cfg(feature = "float")]

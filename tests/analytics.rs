@@ -25,12 +25,16 @@ mod big;
 mod black_scholes;
 #[path = "analytics/gradual_weights.rs"]
 mod gradual_weights;
+#[path = "analytics/hedge.rs"]
+mod hedge;
 #[path = "analytics/inputs.rs"]
 mod inputs;
 #[path = "analytics/position.rs"]
 mod position;
 #[path = "analytics/scaling.rs"]
 mod scaling;
+#[path = "analytics/strip.rs"]
+mod strip;
 #[path = "analytics/wrong_formulas.rs"]
 mod wrong_formulas;
 

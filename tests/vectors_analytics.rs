@@ -36,6 +36,8 @@ mod claim;
 mod expectation;
 #[path = "vectors_analytics/fixed_point.rs"]
 mod fixed_point;
+#[path = "vectors_analytics/hedge.rs"]
+mod hedge;
 #[path = "vectors_analytics/loss.rs"]
 mod loss;
 #[path = "vectors_analytics/position.rs"]

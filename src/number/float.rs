@@ -9,7 +9,7 @@ use crate::number::{Exact, Power, Real, Rounding, Scalar};
 
 #[cfg(not(feature = "std"))]
 pub(crate) mod elementary {
-    pub(crate) use libm::{cosh, erfc, exp, expm1 as exp_m1, fma, log as ln, log1p as ln_1p, pow, sinh, sqrt};
+    pub(crate) use libm::{cbrt, cosh, erfc, exp, expm1 as exp_m1, fma, log as ln, log1p as ln_1p, pow, sinh, sqrt};
 }
 
 #[cfg(feature = "std")]
@@ -19,7 +19,7 @@ pub(crate) mod elementary {
     macro_rules! platform {
         ($($name:ident)*) => { $(pub(crate) fn $name(x: f64) -> f64 { x.$name() })* };
     }
-    platform!(cosh exp exp_m1 ln ln_1p sinh sqrt);
+    platform!(cbrt cosh exp exp_m1 ln ln_1p sinh sqrt);
 
     /// The platform's is not stable.
     pub(crate) use libm::erfc;
