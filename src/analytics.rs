@@ -25,6 +25,7 @@ mod break_even_prices;
 mod break_even_time;
 #[cfg(feature = "float")]
 mod claim;
+pub mod dynamic_fee;
 #[cfg(feature = "float")]
 mod expectation;
 #[cfg(feature = "float")]
