@@ -42,6 +42,7 @@ mod market;
 #[cfg(feature = "float")]
 mod passage;
 mod position;
+pub mod rebalance;
 #[cfg(feature = "float")]
 mod root;
 mod scaling;

@@ -1,6 +1,7 @@
 //! Dynamic fees against contracts' own results, exact fractions, and laws.
 #![cfg(all(feature = "float", feature = "fixed"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_precision_loss, reason = "a test may panic")]
+#![allow(clippy::excessive_precision, reason = "as the contracts print them")]
 
 #[path = "support/exact.rs"]
 mod exact;
