@@ -17,10 +17,10 @@ mod vectors;
 mod balancer;
 #[path = "vectors_protocol/balancer_pool.rs"]
 mod balancer_pool;
-#[path = "vectors_protocol/curve_finance.rs"]
-mod curve_finance;
 #[path = "vectors_protocol/curve_crypto.rs"]
 mod curve_crypto;
+#[path = "vectors_protocol/curve_finance.rs"]
+mod curve_finance;
 #[path = "vectors_protocol/full_math.rs"]
 mod full_math;
 #[path = "vectors_protocol/json.rs"]
