@@ -142,9 +142,9 @@ pub enum Swaps {
 /// launch.initialize([tokens, dollars], 1_700_000_000)?;
 ///
 /// // The price falls while nobody buys: (50,000/0.04)/(1,000,000/0.96) is 1.2 dollars, and then 0.05.
-/// let micro_dollars = |now| -> cfmm_math::Result<_> {
+/// let micro_dollars = |now| -> cfmm_math::Result<U256> {
 ///     let price = launch.at(now)?.spot_price_x96(X_FOR_Y, Rounding::Down)?;
-///     Ok((price * U256::from(10_u64.pow(18)) + (U256::ONE << 95)) >> 96)
+///     Ok((price * U256::from(10_u64.pow(18)) + (U256::ONE << 95)) >> 96_usize)
 /// };
 /// assert_eq!(micro_dollars(1_700_000_000)?, U256::from(1_200_000));
 /// assert_eq!(micro_dollars(1_700_259_200)?, U256::from(50_000));
@@ -263,7 +263,7 @@ impl<const N: usize> LiquidityBootstrappingPool<N> {
         self.change(now, |pool| pool.initialize(amounts_in))
     }
 
-    /// A join or an exit at a time: any of those of [`WeightedPool`].
+    /// A join or an exit at a time: any of those of [`WeightedPool`]. Swaps have a method of their own.
     ///
     /// ```
     /// # use cfmm_math::protocol::U256;

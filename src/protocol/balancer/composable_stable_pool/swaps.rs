@@ -13,8 +13,9 @@ use crate::trade::Trade;
 impl<const N: usize> ComposableStablePool<N> {
     /// Swaps; returns what is paid in, with the fee, and what is paid out. Number `N` is the pool token.
     ///
-    /// A swap of a fixed amount in never lowers the invariant. One of a fixed amount out may, by the rounding described at
-    /// [`ComposableStablePool`]: by less than the worth of a wei of the token paid out.
+    /// What is paid for the amount in that was asked for an amount out may be less than that: for up to a quarter of the
+    /// balance, by 2,000 wei times the ratio of the balances. See [`ComposableStablePool`] for what a swap may cost the
+    /// pool.
     ///
     /// # Errors
     /// [`Error::InvalidAmount`] for an amount of zero; [`Error::InvalidAsset`]; [`Error::Overflow`] where there is less

@@ -14,6 +14,10 @@ use crate::trade::Trade;
 impl<const N: usize> WeightedPool<N> {
     /// Swaps; returns what is paid in, with the fee, and what is paid out.
     ///
+    /// What belongs to a share, `∏ balanceᵢ^weightᵢ/supply`, never falls, down to balances of a wei. What is paid for the
+    /// amount in that was asked for an amount out may be less than that, by 2.1·10⁻¹⁴ of the balance and 2 wei: both
+    /// directions grant the power its error.
+    ///
     /// # Errors
     /// [`Error::InvalidAmount`] for an amount of zero, and above 30 % of its balance, less the fee; [`Error::InvalidAsset`];
     /// [`Error::Overflow`] for a balance of 2¹¹² or more.
