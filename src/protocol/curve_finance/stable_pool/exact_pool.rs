@@ -3,8 +3,8 @@
 use super::market::Move;
 use super::{FEE_DENOMINATOR, Market, PRECISION, StablePool, fraction};
 use crate::error::{Error, Result};
-use crate::number::Rounding::{self, Up};
-use crate::protocol::full_math::{add, is_less, mul, mul_div, shl, sub};
+use crate::number::Rounding::{self, Down, Up};
+use crate::protocol::full_math::{add, mul, mul_div, shl, sub};
 use crate::protocol::least_input::least_input;
 use crate::protocol::uniswap_v3::Amount;
 use crate::protocol::{ExactPool, U256};
@@ -16,12 +16,11 @@ const FEE_ROUNDS: u32 = 16;
 /// What [`exchange`](StablePool::exchange) pays and takes, at the time of the last change: a ramp of the amplification
 /// stands still in between.
 ///
-/// The contract quotes an amount out only. What is asked for one is found by search from the curve's other side and
-/// verified: it pays `amount_out` or more, and one unit less does not. Two or three evaluations of the contract's
-/// formula are the rule, [`least_input`] bounds their number. The formula is nearly monotone: as Newton's method stops within one unit,
-/// a larger amount in can pay a unit of the 18th decimal less, and where the off-peg fee of NG rises faster than what a
-/// depleted pool gives, more than that. What is returned is then one such edge, and not always the first of them;
-/// [`Error::InsufficientReserves`] is what more than the pool can pay has.
+/// The contract quotes an amount out only. What is asked for one is found from the curve's other side and verified: it
+/// pays `amount_out` or more, and one unit less does not. That takes two evaluations of the contract's formula, four
+/// where a coin of more decimals is sold, 1,288 at the very worst, and is the least such amount as long as the formula does not fall. It does not for flat fees. With
+/// an off-peg fee it can where a trade all but empties the pool, as the fee may then rise faster than what is paid: what is
+/// returned is then one such amount, or an error where the search runs past it.
 ///
 /// The spot price is that of the curve at the contract's `D`, `K = Dⁿ⁺¹/(nⁿ·∏ xᵢ)`:
 ///
@@ -86,11 +85,12 @@ impl<const N: usize> Market<'_, N> {
     /// The scaled balances of a trade that leaves so much of the bought coin after a fee.
     fn moved_for(&self, net: U256, fee: U256) -> Result<Move> {
         let (sold, bought) = self.trade.of(&self.xp)?;
-        let gross = add(mul_div(net, FEE_DENOMINATOR, sub(FEE_DENOMINATOR, fee)?, Up)?, U256::ONE)?;
-        if !is_less(gross, bought) {
-            return Err(Error::InsufficientReserves);
-        }
-        let left = sub(bought, gross)?;
+        // The least gross amount that the fee, rounded down, leaves so much of, and the unit that the contract keeps.
+        let gross =
+            add(mul_div(net.saturating_sub(U256::ONE), FEE_DENOMINATOR, sub(FEE_DENOMINATOR, fee)?, Down)?, U256::ONE)?;
+        let left = sub(bought, add(gross, U256::ONE)?).map_err(|_| Error::InsufficientReserves)?;
+        // It may keep no more than that one, which the curve never reaches.
+        let left = left.max(U256::ONE);
         Ok(Move { sold: [sold, self.other_side(self.trade.reversed(), left)?], bought: [bought, left] })
     }
 
@@ -111,3 +111,6 @@ impl<const N: usize> Market<'_, N> {
         mul_div(scaled, rate_in, shl(rate_out, 32)?, rounding)
     }
 }
+
+#[cfg(test)]
+mod tests;
