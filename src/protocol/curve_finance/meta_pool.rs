@@ -1,5 +1,6 @@
 //! A coin against the shares of another pool.
 
+mod exact_pool;
 mod underlying;
 
 use super::{Amplification, LiquidityChange, Parameters, StablePool, State, Variant};

@@ -37,18 +37,11 @@ impl<const N: usize> ExactPool for StablePool<N> {
     }
 
     fn amount_in(&self, trade: Trade, amount_out: U256) -> Result<U256> {
-        let market = Market::new(self, trade, self.state.timestamp)?;
-        let (held, _) = trade.of(&self.state.balances)?;
-        let amount_in = least_input(market.guess_in(amount_out)?, amount_out, |dx| market.paid(dx).map(|[dy, _]| dy))?;
-        add(held, amount_in).map(|_| amount_in)
+        self.amount_in_at(trade, amount_out, self.state.timestamp)
     }
 
     fn spot_price_x96(&self, trade: Trade, rounding: Rounding) -> Result<U256> {
-        trade.of(&self.state.balances)?;
-        if self.scaled(&self.state.balances)?.contains(&U256::ZERO) {
-            return Err(Error::InvalidPrice);
-        }
-        Market::new(self, trade, self.state.timestamp)?.spot_price_x96(rounding)
+        self.spot_price_x96_at(trade, rounding, self.state.timestamp)
     }
 
     fn apply(&mut self, trade: Trade, amount: Amount) -> Result<[U256; 2]> {
@@ -60,9 +53,39 @@ impl<const N: usize> ExactPool for StablePool<N> {
     }
 }
 
+impl<const N: usize> StablePool<N> {
+    /// [`ExactPool::amount_in`] at a time.
+    pub(in crate::protocol::curve_finance) fn amount_in_at(
+        &self,
+        trade: Trade,
+        amount_out: U256,
+        now: u64,
+    ) -> Result<U256> {
+        let market = Market::new(self, trade, now)?;
+        let (held, _) = trade.of(&self.state.balances)?;
+        let amount_in = least_input(market.guess_in(amount_out)?, amount_out, |dx| market.paid(dx).map(|[dy, _]| dy))?;
+        // What the pool would hold is a number.
+        add(held, amount_in).map(|_| amount_in)
+    }
+
+    /// [`ExactPool::spot_price_x96`] at a time.
+    pub(in crate::protocol::curve_finance) fn spot_price_x96_at(
+        &self,
+        trade: Trade,
+        rounding: Rounding,
+        now: u64,
+    ) -> Result<U256> {
+        trade.of(&self.state.balances)?;
+        if self.scaled(&self.state.balances)?.contains(&U256::ZERO) {
+            return Err(Error::InvalidPrice);
+        }
+        Market::new(self, trade, now)?.spot_price_x96(rounding)
+    }
+}
+
 impl<const N: usize> Market<'_, N> {
     /// About the amount in that pays an amount out, from the curve's other side.
-    pub(in crate::protocol::curve_finance) fn guess_in(&self, amount_out: U256) -> Result<U256> {
+    fn guess_in(&self, amount_out: U256) -> Result<U256> {
         let (rate_in, rate_out) = self.trade.of(&self.pool.parameters.rates)?;
         let net = mul_div(amount_out, rate_out, PRECISION, Up)?;
         // From below: the off-peg fee is never less than the flat one.
