@@ -6,7 +6,7 @@ use cfmm_math::protocol::U256;
 use cfmm_math::protocol::curve_finance::crypto_math::{cbrt, wad_exp};
 use cfmm_math::protocol::curve_finance::tricrypto_math;
 use cfmm_math::protocol::curve_finance::twocrypto_math::{self, Version};
-use cfmm_math::protocol::curve_finance::twocrypto_pool::{Change, Parameters, TwocryptoPool};
+use cfmm_math::protocol::curve_finance::twocrypto_pool::{Parameters, TwocryptoPool};
 use cfmm_math::{Result, Trade};
 use serde_json::Value;
 
@@ -135,9 +135,8 @@ fn step(pool: &mut TwocryptoPool, call: &Call) -> Outcome {
         "get_dy" => call.expect(pool.get_dy(trade(), n("dx")), "dy"),
         "get_dx" => call.expect(pool.get_dx(trade(), n("dy")), "dx"),
         "add_liquidity" => call.expect(pool.add_liquidity(list(call, "amounts"), now), "minted"),
-        "calc_token_amount" => {
-            let change = if call.bool("deposit") { Change::Deposit } else { Change::Withdrawal };
-            call.expect(pool.calc_token_amount(list(call, "amounts"), change), "amount")
+        "calc_token_amount" if call.bool("deposit") => {
+            call.expect(pool.calc_token_amount(list(call, "amounts")), "amount")
         }
         "calc_withdraw_one_coin" => call.expect(pool.calc_withdraw_one_coin(n("amount"), index(call, "i")), "dy"),
         "remove_liquidity_one_coin" => {

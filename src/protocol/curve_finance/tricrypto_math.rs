@@ -104,8 +104,9 @@ pub fn get_y(ann: U256, gamma: U256, x: [U256; 3], d: U256, i: usize) -> Result<
         within(div(mul(x, ONE)?, d, Down)?, [n(10_000_000_000_000_000), most], Error::Domain)?;
     }
     let curve = Curve { ann, gamma, coins: 3 };
-    let Some([y, k0]) = closed_form(curve, x_j, x_k, d)? else {
-        return Ok([iterate(curve, x_j.max(x_k), x_j.min(x_k), d)?, U256::ZERO]);
+    let [y, k0] = match closed_form(curve, x_j, x_k, d)? {
+        Some(found) => found,
+        None => [iterate(curve, x_j.max(x_k), x_j.min(x_k), d)?, U256::ZERO],
     };
     within(div(mul(y, ONE)?, d, Down)?, FRACTION_RANGE, Error::Domain)?;
     Ok([y, k0])

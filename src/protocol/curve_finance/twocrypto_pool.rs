@@ -32,12 +32,12 @@
 //!
 //! Reference: Egorov, "Automatic market-making with dynamic peg" (2021); the documentation of Curve, "Twocrypto-NG".
 
+mod exact_pool;
 mod exchange;
 mod liquidity;
 mod repeg;
 mod withdrawal;
 
-pub use self::liquidity::Change;
 use super::crypto_math::{ONE, distance, n, wad_exp, within};
 use super::twocrypto_math::Version;
 use crate::error::{Error, Result};

@@ -6,15 +6,6 @@ use crate::number::Rounding::Down;
 use crate::protocol::full_math::{add, div, is_less, mul, sub};
 use crate::protocol::wad::{div_wad, mul_wad};
 
-/// Which way coins move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Change {
-    /// Into the pool.
-    Deposit,
-    /// Out of it.
-    Withdrawal,
-}
-
 impl TwocryptoPool {
     /// Deposits, and returns the new shares.
     ///
@@ -47,14 +38,13 @@ impl TwocryptoPool {
             next.state.total_supply = shares;
             shares
         } else {
-            let State { total_supply, d: before, .. } = self.state;
-            let shares = sub(div(mul(total_supply, d)?, before, Down)?, total_supply)?;
+            let shares = self.shares_of(d)?;
             let ([x, y], [x_before, y_before]) = (xp, self.xp(self.state.balances)?);
             let fee = self.shares_fee(shares, [sub(x, x_before)?, sub(y, y_before)?], xp)?;
             let shares = sub(shares, fee)?;
             let of_admin = div(mul(ADMIN_FEE, fee)?, FEE_ONE, Down)?;
             next.state.admin_lp_virtual_balance = add(self.state.admin_lp_virtual_balance, of_admin)?;
-            next.state.total_supply = add(total_supply, shares)?;
+            next.state.total_supply = add(self.state.total_supply, shares)?;
             next.tweak_price(xp, d, timestamp)?;
             shares
         };
@@ -65,26 +55,21 @@ impl TwocryptoPool {
         Ok(shares)
     }
 
-    /// What a deposit would be given in shares, or a withdrawal of these amounts would take: `calc_token_amount`.
-    ///
-    /// Rounding: as the contract, which takes the fee off the shares of a withdrawal too.
+    /// What [`add_liquidity`](Self::add_liquidity) gives: `calc_token_amount` of a deposit.
     ///
     /// # Errors
-    /// As [`add_liquidity`](Self::add_liquidity).
-    pub fn calc_token_amount(&self, amounts: [U256; 2], change: Change) -> Result<U256> {
-        let State { balances: [x, y], d: before, total_supply, .. } = self.state;
-        let [dx, dy] = amounts;
-        let balances = match change {
-            Change::Deposit => [add(x, dx)?, add(y, dy)?],
-            Change::Withdrawal => [sub(x, dx)?, sub(y, dy)?],
-        };
-        let xp = self.xp(balances)?;
-        let after = div(mul(total_supply, self.level(xp, U256::ZERO)?)?, before, Down)?;
-        let shares = match change {
-            Change::Deposit => sub(after, total_supply)?,
-            Change::Withdrawal => sub(total_supply, after)?,
-        };
+    /// As [`add_liquidity`](Self::add_liquidity), but for the price scale's.
+    pub fn calc_token_amount(&self, amounts: [U256; 2]) -> Result<U256> {
+        let ([x, y], [dx, dy]) = (self.state.balances, amounts);
+        let xp = self.xp([add(x, dx)?, add(y, dy)?])?;
+        let shares = self.shares_of(self.level(xp, U256::ZERO)?)?;
         sub(shares, self.shares_fee(shares, self.xp(amounts)?, xp)?)
+    }
+
+    /// The shares for a rise of the level, before the fee.
+    fn shares_of(&self, d: U256) -> Result<U256> {
+        let State { total_supply, d: before, .. } = self.state;
+        sub(div(mul(total_supply, d)?, before, Down)?, total_supply)
     }
 
     /// Of shares that move these scaled amounts.
