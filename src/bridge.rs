@@ -2,10 +2,12 @@
 //! position.
 //!
 //! Amounts become whole tokens and a price is in quote for one base, whichever of the two tokens is the base. A result
-//! is to 4 ε of what the contract has: of amounts, of the virtual reserves of a range.
+//! is to 4 ε of what the contract has: of amounts, of the virtual reserves of a range; where more, its function says so.
 
+mod balancer;
 mod curve_finance;
 
+pub use self::balancer::{balancer_amount, balancer_stable_pool, balancer_weighted_pool};
 pub use self::curve_finance::{curve_stable_pool, curve_stable_swap, curve_worth};
 use crate::analytics::LpPosition;
 use crate::curve::{Concentrated, ConstantProduct, Fee, WithFee};

@@ -165,6 +165,12 @@ impl<const N: usize> WeightedPool<N> {
         &self.normalized_weights
     }
 
+    /// What every token's amounts are multiplied by, 18-decimal: `10^(18 − decimals)`.
+    #[must_use]
+    pub fn scaling_factors(&self) -> [U256; N] {
+        self.scaling.map(Scaling::factor)
+    }
+
     /// The swap fee, 18-decimal.
     #[must_use]
     pub const fn swap_fee_percentage(&self) -> U256 {
