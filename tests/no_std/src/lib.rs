@@ -4,6 +4,7 @@
 
 #![no_std]
 
+mod balancer;
 mod uniswap;
 mod uniswap_pool;
 
