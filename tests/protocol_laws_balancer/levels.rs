@@ -77,7 +77,7 @@ pub fn level_seen<const N: usize>(pool: &ComposableStablePool<N>, extra: [u32; N
 /// `D·2³²` of the balances times the rates, of which no part of a wei is left out.
 pub fn level_true<const N: usize>(pool: &ComposableStablePool<N>) -> BigInt {
     let upscaled = core::array::from_fn::<_, N, _>(|i| {
-        (big(pool.state().balances[i]) * big(pool.scaling_factors()[i]) << FRAC) / ten(18)
+        ((big(pool.state().balances[i]) * big(pool.scaling_factors()[i])) << FRAC) / ten(18)
     });
     level(pool.amplification().to(), &upscaled)
 }

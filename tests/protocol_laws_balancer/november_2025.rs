@@ -8,11 +8,12 @@
 use cfmm_math::protocol::U256;
 use cfmm_math::protocol::balancer::composable_stable_pool::{ComposableStablePool, PREMINTED_BPT, State};
 use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::{Fee, Invariant, StableSwap, Trade, WithFee, X_FOR_Y, Y_FOR_X};
+use cfmm_math::{Fee, FracU128, Invariant, Rounding, StableSwap, WithFee, X_FOR_Y, Y_FOR_X};
 use fixed::FixedU128;
-use fixed::types::extra::U64;
+use fixed::types::extra::{U0, U64};
 use num_bigint::BigInt;
 
+use crate::exact::divide;
 use crate::levels::{level, level_seen, level_true, ten, to_wei, wei};
 
 /// 18-decimal.
@@ -87,49 +88,42 @@ fn by_whole_factors_nothing_is_lost() {
     assert!(swaps > 500, "{swaps}");
 }
 
-type Number = FixedU128<U64>;
+/// The attack on the crate's own curve in fixed point: reserves are balances times rates, `unit` is a wei of each token
+/// in units of the number, what is paid out is whole wei. Returns the exact level before and after, in wei of token 0;
+/// it never falls.
+fn attack_on_the_curve<F: FracU128>(unit: [&BigInt; 2]) -> [BigInt; 2] {
+    let number = |x: &BigInt| FixedU128::<F>::from_bits(x.try_into().unwrap());
+    let amount = |token: usize, wei: u64| number(&divide(&(unit[token] * wei), &ten(18), Rounding::Up));
+    let pool = StableSwap::new([amount(0, START), amount(1, START)], FixedU128::from_num(200)).unwrap();
+    let mut pool = WithFee::new(pool, Fee::basis_points(1).unwrap()).unwrap();
+    let level_of = |pool: &WithFee<StableSwap<FixedU128<F>, 2>>| {
+        level(200_000, &[0, 1].map(|i| BigInt::from(pool.reserves()[i].to_bits())))
+    };
+    let wei = |x: BigInt, token: usize| -> u64 { (x * ten(18) / unit[token]).try_into().unwrap() };
+    let first = level_of(&pool);
+    let mut last = first.clone();
+    for round in 0..3 * ROUNDS {
+        let held = |token: usize| wei(pool.reserves()[token].to_bits().into(), token);
+        let (trade, out) = match round % 3 {
+            0 => (X_FOR_Y, held(1).saturating_sub(TRICK + 1)),
+            1 => (X_FOR_Y, TRICK),
+            _ => (Y_FOR_X, held(0).saturating_sub(wei(&last >> 1, 0))),
+        };
+        pool.swap_exact_out(trade, amount(trade.buy, out)).unwrap();
+        let after = level_of(&pool);
+        assert!(after >= last, "{round} {trade:?} {out}");
+        last = after;
+    }
+    [first, last].map(|level| level * ten(18) / unit[0])
+}
 
-/// The crate's own curve, in fixed point and with the same fee, through the same chain: reserves are balances times
-/// their rates, whole wei being the unit of the token and not of the number, and what is paid in and out is rounded for
-/// the pool. The exact level never falls.
+/// With a unit of a whole wei, where an amount paid out is rounded up by its rate, and with one of 2⁻⁶⁴ of that.
 #[test]
 fn the_generic_curve_does_not_lose() {
-    let number = |x: &BigInt| Number::from_bits(x.try_into().unwrap());
-    let bits = |x: Number| BigInt::from(x.to_bits());
-    // A wei of the token is its rate in 2⁻⁶⁴; what is paid in is rounded up to whole wei, what is paid out is whole.
-    let unit = [BigInt::from(1_u128 << 64), (BigInt::from(RATE) << 64_u32) / ten(18)];
-    let reserve = |token: usize, wei: u64| number(&(&unit[token] * wei));
-    let pool = StableSwap::new([reserve(0, START), reserve(1, START)], Number::from_num(200)).unwrap();
-    let mut pool = WithFee::new(pool, Fee::basis_points(1).unwrap()).unwrap();
-    let held = |pool: &WithFee<StableSwap<Number, 2>>, token: usize| -> u64 {
-        (bits(pool.reserves()[token]) / &unit[token]).try_into().unwrap()
-    };
-    let exact = |pool: &WithFee<StableSwap<Number, 2>>| level(200_000, &[0, 1].map(|i| bits(pool.reserves()[i])));
-    let mut current = exact(&pool);
-    let first = current.clone();
-    let mut swaps = 0;
-    for _ in 0..ROUNDS {
-        let down_to_18 = |pool: &_| (X_FOR_Y, held(pool, 1).saturating_sub(TRICK + 1));
-        let trick = |_: &_| (X_FOR_Y, TRICK);
-        let back = |pool: &_| {
-            let half: u64 = (exact(pool) >> 65_u32).try_into().unwrap();
-            (Y_FOR_X, held(pool, 0).saturating_sub(half))
-        };
-        let steps: [&dyn Fn(&WithFee<StableSwap<Number, 2>>) -> (Trade, u64); 3] = [&down_to_18, &trick, &back];
-        for step in steps {
-            let (trade, wei) = step(&pool);
-            let amount_out = reserve(trade.buy, wei);
-            let amount_in = pool.swap_exact_out(trade, amount_out).unwrap();
-            // Whole wei: the pool keeps the rest.
-            let whole = (bits(amount_in) + &unit[trade.sell] - 1) / &unit[trade.sell] * &unit[trade.sell];
-            let rest = number(&(bits(pool.reserves()[trade.sell]) + whole - bits(amount_in)));
-            pool.set_reserve(trade.sell, rest).unwrap();
-            let after = exact(&pool);
-            assert!(after >= current, "{trade:?} {wei}");
-            (current, swaps) = (after, swaps + 1);
-        }
-    }
-    assert_eq!(swaps, 66);
-    assert!(current > first);
-    println!("{swaps} swaps: {} to {} wei", first >> 64_u32, current >> 64_u32);
+    let unit = [ten(18), BigInt::from(RATE)];
+    let whole = attack_on_the_curve::<U0>([&unit[0], &unit[1]]);
+    let unit = unit.map(|unit| unit << 64_u32);
+    let fine = attack_on_the_curve::<U64>([&unit[0], &unit[1]]);
+    println!("{whole:?} and {fine:?} wei before and after {} swaps", 3 * ROUNDS);
+    assert!(whole[1] > whole[0] && fine[1] > fine[0]);
 }

@@ -188,7 +188,7 @@ fn marginal_price() {
             None => (((&ann - 1_000) * &d * &n_n_product + 4 * &k) * ONE, big(pool.state().actual_supply)),
         };
         let ((num_in, den_in), (num_out, den_out)) = (g(trade.sell), g(trade.buy));
-        let (num, den) = (num_in * den_out << 96, den_in * num_out);
+        let (num, den) = ((num_in * den_out) << 96, den_in * num_out);
         assert!(big(down) * &den <= num && big(up) * &den >= num, "{pool:?} {trade:?}");
         let width = big(up - down).to_f64().unwrap();
         assert!(width <= 2.0 + big(up).to_f64().unwrap() * 2_f64.powi(-63), "{width} {pool:?} {trade:?}");

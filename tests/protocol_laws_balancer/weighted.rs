@@ -169,7 +169,7 @@ fn marginal_price() {
     for _ in 0..2_000 {
         let case = Case::<3>::new(&mut random, 100);
         let (State { balances, .. }, trade) = (*case.pool.state(), Trade { sell: 0, buy: 2 });
-        let num: BigInt = big(balances[2]) * case.percents[0] << 96;
+        let num: BigInt = (big(balances[2]) * case.percents[0]) << 96;
         let den = big(balances[0]) * case.percents[2];
         let down = case.pool.spot_price_x96(trade, Rounding::Down).unwrap();
         let up = case.pool.spot_price_x96(trade, Rounding::Up).unwrap();
