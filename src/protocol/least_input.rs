@@ -69,7 +69,7 @@ pub(super) fn least_input(guess: U256, target: U256, mut quote: impl FnMut(U256)
             }
             _ => width.wrapping_shr(1),
         };
-        input = add(low.input, step.clamp(U256::ONE, sub(width, U256::ONE)?))?;
+        input = add(low.input, step.max(U256::ONE).min(sub(width, U256::ONE)?))?;
     }
     Err(Error::NoConvergence)
 }

@@ -5,6 +5,8 @@
 #![no_std]
 
 mod balancer;
+mod curve_crypto;
+mod solidly;
 mod uniswap;
 mod uniswap_pool;
 
