@@ -6,8 +6,8 @@ use std::println;
 use super::{MAX_EVALUATIONS, least_input};
 use crate::error::{Error, Result};
 use crate::number::Rounding::Down;
-use crate::protocol::U256;
 use crate::protocol::full_math::{add, mul_div, sub};
+use crate::protocol::{U256, test_random};
 
 fn n(x: u128) -> U256 {
     U256::from(x)
@@ -34,19 +34,9 @@ fn constant_product(x: U256, y: U256) -> impl Fn(U256) -> Result<U256> {
     move |input| mul_div(y, input, add(x, input)?, Down)
 }
 
-fn random() -> impl Iterator<Item = u128> {
-    let mut seed = 88_172_645_463_325_252_u64;
-    core::iter::from_fn(move || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        Some(u128::from(seed))
-    })
-}
-
 #[test]
 fn least_of_a_curve_that_rises() {
-    let mut numbers = random();
+    let mut numbers = test_random();
     let mut next = || numbers.next().unwrap();
     let (mut total, mut near, mut cases) = (0, 0, 0);
     for _ in 0..20_000 {
