@@ -6,8 +6,10 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use cfmm_math::analytics::hedge::Strip;
 use cfmm_math::analytics::{
-    Claim, ExpectedLoss, Gbm, Market, SpotGreeks, batch, il_quantile, impermanent_loss, time_in_range,
+    Claim, EuropeanOption, ExpectedLoss, Gbm, LpPosition, Market, SpotGreeks, batch, il_quantile, impermanent_loss,
+    time_in_range,
 };
 use cfmm_math::{Concentrated, ConstantProduct, Invariant, PoolValue, StableSwap, Weighted, X_FOR_Y};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -98,8 +100,28 @@ fn measures(criterion: &mut Criterion) {
     of(criterion, "weighted", &Weighted::new([0.8, 0.2], [0.8, 0.2]).expect("valid"));
     of(criterion, "concentrated", &Concentrated::from_liquidity(1.0, 1.0, 0.8, 1.25).expect("valid"));
     of(criterion, "stable_swap", &StableSwap::new([1.0, 1.0], 20.0).expect("valid"));
+    options(criterion);
     let gbm = Gbm::new(0.0, 0.6).expect("valid");
     criterion.bench_function("time_in_range", |b| b.iter(|| time_in_range(black_box(1.1), 0.8, 1.25, &gbm, 0.25)));
+}
+
+fn options(criterion: &mut Criterion) {
+    let mut g = criterion.benchmark_group("option");
+    let (market, option) =
+        (Market::new(0.6, 0.03, 0.0).expect("valid"), EuropeanOption::call(1.2, 0.25).expect("valid"));
+    let price = option.price(1.1, &market).expect("a price");
+    g.bench_function("price", |b| b.iter(|| option.price(black_box(1.1), &market)));
+    g.bench_function("greeks", |b| b.iter(|| option.greeks(black_box(1.1), &market)));
+    g.bench_function("implied_volatility", |b| b.iter(|| option.implied_volatility(black_box(price), 1.1, 0.03, 0.0)));
+    let position = LpPosition::new(ConstantProduct::new(1.0, 1.0).expect("valid"), 1.0).expect("valid");
+    let strikes: [f64; 64] = core::array::from_fn(|i| 0.3 + 0.04 * i as f64);
+    let mut quantities = [0.0; 64];
+    g.bench_function("strip of 64", |b| {
+        b.iter(|| Strip::new(&position, black_box(&strikes), &mut quantities).map(|strip| strip.at_entry()));
+    });
+    let strip = Strip::new(&position, &strikes, &mut quantities).expect("valid");
+    g.bench_function("cost of 64", |b| b.iter(|| strip.cost(black_box(1.1), &market, 0.25)));
+    g.finish();
 }
 
 criterion_group! {

@@ -156,20 +156,17 @@ impl Forward {
         if self.log < 0.0 { self.base } else { self.quote }
     }
 
-    /// `F − K′` for a call, `K′ − F` for a put.
-    fn gain(&self, kind: OptionKind) -> f64 {
-        // Near to each other they are known better by the logarithm of their ratio.
-        let gain = if self.log.abs() < 1.0 { self.quote * exp_m1(self.log) } else { self.base - self.quote };
-        match kind {
-            OptionKind::Call => gain,
-            OptionKind::Put => -gain,
-        }
-    }
-
     /// The discounted payoff at the forward price.
     fn intrinsic(&self, kind: OptionKind) -> f64 {
-        let gain = self.gain(kind);
-        if gain > 0.0 { gain } else { 0.0 }
+        let in_the_money = match kind {
+            OptionKind::Call => self.log > 0.0,
+            OptionKind::Put => self.log < 0.0,
+        };
+        if !in_the_money {
+            return 0.0;
+        }
+        // Near to each other the two are known better by the logarithm of their ratio.
+        if self.log.abs() < 1.0 { (self.quote * exp_m1(self.log)).abs() } else { (self.base - self.quote).abs() }
     }
 
     fn price(&self, kind: OptionKind) -> Result<f64> {

@@ -9,7 +9,7 @@
 //! else              ln(1 − B)  in  s            1 − B falls like e^(−s²/8)
 //! ```
 //!
-//! by Householder's step of fourth order, two to four of them. Of the first two, Newton's step of the second and third
+//! by Householder's step of fourth order, one to three of them. Of the first two, Newton's step of the second and third
 //! stays on one side of the root; the first keeps a bracket.
 
 use super::out_of_the_money::OutOfTheMoney;
@@ -84,11 +84,11 @@ impl Forward {
             return Ok(0.0);
         }
         let inflection = sqrt(2.0 * log);
-        let at_inflection = OutOfTheMoney::new(log, inflection).value();
+        let at_inflection = OutOfTheMoney::at_inflection(inflection);
         if part <= at_inflection {
             // A part below the normal range has lost digits that its logarithm has.
             let ln_part = if part.is_normal() { ln(part) } else { ln(time_value) - ln(nearer) };
-            return low(log, ln_part, inflection);
+            return low(log, part, ln_part, inflection);
         }
         // On the tangent at the inflection, that is short of the root.
         let start = inflection + (part - at_inflection) * ROOT_TWO_PI;
@@ -115,11 +115,11 @@ fn of_logarithm(slope: f64, [second, third]: [f64; 2]) -> [f64; 3] {
 }
 
 /// At and below the inflection `s² = 2|x|`.
-fn low(log: f64, ln_part: f64, inflection: f64) -> Result<f64> {
+fn low(log: f64, part: f64, ln_part: f64, inflection: f64) -> Result<f64> {
     // a − t = FARTHEST, with a·t = |x|/2.
     let half = 0.5 * FARTHEST;
     let (mut below, mut above) = (log / (half + sqrt(half * half + 0.5 * log)), inflection);
-    let mut s = low_guess(log, ln_part).clamp(below, above);
+    let mut s = low_guess(log, part, ln_part).max(below).min(above);
     for _ in 0..MOST_STEPS {
         let at = OutOfTheMoney::new(log, s);
         let over = at.over_slope_anywhere();
@@ -132,8 +132,8 @@ fn low(log: f64, ln_part: f64, inflection: f64) -> Result<f64> {
         // Of ln B, of ln(−ln B), and of that by ln s.
         let [l1, l2, l3] = of_logarithm(s / over, curvatures(log, s)).map(|derivative| derivative / ln_value);
         let [m1, m2, m3] = [l1, l2 - l1 * l1, l3 - 3.0 * l1 * l2 + 2.0 * l1 * l1 * l1];
-        let step = householder(ln_1p((ln_value - ln_part) / ln_part), [m1, m1 + m2, m1 + 3.0 * m2 + m3]);
-        let next = s * exp(step);
+        let step = householder(ln_past_one((ln_value - ln_part) / ln_part), [m1, m1 + m2, m1 + 3.0 * m2 + m3]);
+        let next = s * factor(step);
         if step.abs() < LAST_STEP {
             return Ok(next);
         }
@@ -143,20 +143,41 @@ fn low(log: f64, ln_part: f64, inflection: f64) -> Result<f64> {
     Err(Error::NoConvergence)
 }
 
-/// Near the inflection and for small `s` the option is worth what Bachelier says, `s·(φ(a) − a·Φ(−a))` of the geometric
-/// mean: the `a` at which that is right, from its expansions at 0 and at infinity.
-fn low_guess(log: f64, ln_part: f64) -> f64 {
-    let of_log = ln_part - 0.5 * log - ln(log);
-    if of_log > -3.5 {
-        return log * (exp(of_log) + 0.5) * ROOT_TWO_PI;
-    }
-    // −a²/2 − 3·ln a − ln √(2π)
-    let mut a = sqrt(-2.0 * of_log);
-    for _ in 0..2 {
-        let square = -2.0 * of_log - 6.0 * ln(a) - 1.84;
-        a = sqrt(if square > 0.5 { square } else { 0.5 });
-    }
-    log / a
+/// `ln(1 + x)`: where that is small, to 10⁻¹² of what is then a correction.
+fn ln_past_one(x: f64) -> f64 {
+    if x.abs() < 1e-3 { x * (1.0 - x * (0.5 - x * (1.0 / 3.0 - 0.25 * x))) } else { ln_1p(x) }
+}
+
+/// `eˣ`, to 10⁻¹⁶ where that is the last step, and well enough where it is not.
+fn factor(x: f64) -> f64 {
+    if x.abs() < 0.05 { 1.0 + x * (1.0 + x * (0.5 + x * (1.0 / 6.0))) } else { exp(x) }
+}
+
+/// For small `s` the option is worth what Bachelier says, `s·(φ(a) − a·Φ(−a))` of the geometric mean of the two prices. Over
+/// `|x|` that is a function of `a` alone, and this is its inverse, to 10⁻⁴; then that of a price that has more to it by the
+/// next order in `s`.
+fn low_guess(log: f64, part: f64, ln_part: f64) -> f64 {
+    let over_log = part * exp(-0.5 * log) / log;
+    let depth =
+        if over_log > f64::MIN_POSITIVE { ln_1p(SCALE / over_log) } else { 0.5 * log + ln(SCALE * log) - ln_part };
+    // ln of e^(−t²/2)·(1 + t²·I₃/6I₁), and what of a logarithm of that kind is left in one of 1 + SCALE/….
+    let corrected = |a: f64| {
+        let t = 0.5 * log / a;
+        let share = 0.5 - 1.0 / (3.0 + a * a + 4.39 * a / (1.97 + a));
+        let correction = t * t * share / (1.0 + over_log / SCALE);
+        bachelier(if correction < depth { depth - correction } else { depth })
+    };
+    log / corrected(corrected(bachelier(depth)))
+}
+
+const SCALE: f64 = 0.8;
+
+/// The `a` at which `ln(1 + SCALE·a/(φ(a) − a·Φ(−a)))` is this: a rational function in its root, fitted for `a` up to 40.
+fn bachelier(depth: f64) -> f64 {
+    let q = sqrt(depth);
+    let of = |coefficients: [f64; 6]| coefficients.into_iter().rev().fold(0.0, |sum, c| sum * q + c);
+    depth * of([0.498_670_27, 0.788_799_842, -0.026_410_783_2, 0.003_212_865_68, 0.092_801_440_4, 0.0])
+        / of([1.0, 1.582_352_52, 0.060_367_720_3, 0.264_101_742, 0.008_488_208_73, 0.065_553_280_3])
 }
 
 /// Past the inflection, to three quarters of the bound.

@@ -11,7 +11,9 @@
 //! so that `ln B`, `ln(1 − B)` and their derivatives need no exponential, in the farthest tail neither.
 
 use crate::analytics::gaussian::{DENSITY_AT_ZERO, density, mills};
-use crate::number::float::elementary::ln;
+
+/// `−½·ln(2π)`
+const LN_DENSITY_AT_ZERO: f64 = -0.918_938_533_204_672_7;
 
 /// The two numbers.
 #[derive(Clone, Copy)]
@@ -27,6 +29,11 @@ impl OutOfTheMoney {
     pub(super) fn new(log: f64, deviation: f64) -> Self {
         // No distance at all is at the money, however small the deviation.
         Self { distance: if log == 0.0 { 0.0 } else { log / deviation }, half: 0.5 * deviation }
+    }
+
+    /// `B` at the inflection `s = √(2|x|)`: `½ − φ(0)·M(s)`. To 10⁻¹⁰, which is enough to start from.
+    pub(super) fn at_inflection(deviation: f64) -> f64 {
+        if deviation < 1e-5 { DENSITY_AT_ZERO * deviation } else { 0.5 - DENSITY_AT_ZERO * mills(deviation) }
     }
 
     /// `B`
@@ -48,7 +55,7 @@ impl OutOfTheMoney {
     /// `ln(∂B/∂s)`
     pub(super) fn ln_slope(self) -> f64 {
         let z = self.distance - self.half;
-        ln(DENSITY_AT_ZERO) - 0.5 * z * z
+        LN_DENSITY_AT_ZERO - 0.5 * z * z
     }
 
     /// `B/(∂B/∂s)`, where that is no difference of large numbers: short of `s² = 2|x|`, and for small `s`.
@@ -80,19 +87,31 @@ impl OutOfTheMoney {
         let (a, t) = (self.distance, self.half);
         let mut even = mills(a);
         let mut odd = 1.0 - a * even;
-        let (mut sum, mut power, mut n) = (odd * t, t, 1.0);
-        // For t < ½ and a·t < 1 the tenth term is 1e-17 of the sum.
-        for _ in 0..10 {
+        let (mut sum, mut power, square) = (odd, 1.0, t * t);
+        for &(n, over_next_two) in &STEPS {
             even = n * even - a * odd;
             odd = (n + 1.0) * odd - a * even;
-            power *= t * t / ((n + 1.0) * (n + 2.0));
+            power *= square * over_next_two;
             let term = odd * power;
             sum += term;
             if term < 0.1 * f64::EPSILON * sum {
                 break;
             }
-            n += 2.0;
         }
-        sum + sum
+        2.0 * t * sum
     }
 }
+
+/// `n` and `1/((n + 1)·(n + 2))` of the terms after the first: for `t < ½` and `a·t < 1` the last is 10⁻¹⁷ of the sum.
+const STEPS: [(f64, f64); 10] = [
+    (1.0, 1.0 / 6.0),
+    (3.0, 1.0 / 20.0),
+    (5.0, 1.0 / 42.0),
+    (7.0, 1.0 / 72.0),
+    (9.0, 1.0 / 110.0),
+    (11.0, 1.0 / 156.0),
+    (13.0, 1.0 / 210.0),
+    (15.0, 1.0 / 272.0),
+    (17.0, 1.0 / 342.0),
+    (19.0, 1.0 / 420.0),
+];
