@@ -125,6 +125,26 @@ fn options_take_the_greeks_away() {
     assert!(delta_gamma_hedge_by_options(some, [broken, some]).is_err());
 }
 
+#[test]
+fn what_is_left_of_delta_and_gamma_is_third_order() {
+    let (pool, market) = (StableSwap::new([1e3, 1.1e3], 5.0).unwrap(), Market::new(0.3, 0.02, 0.0).unwrap());
+    let (position, option) = (LpPosition::new(pool, 1.0).unwrap(), EuropeanOption::put(0.97, 0.1).unwrap());
+    let price = 0.99;
+    let greeks = option.greeks(price, &market).unwrap();
+    let hedge = delta_gamma_hedge(position.greeks_at(price).unwrap().into(), greeks.into()).unwrap();
+    let [puts] = hedge.options;
+    let result = |to: f64| {
+        let of_options = puts * (option.price(to, &market).unwrap() - greeks.value);
+        position.value_at(to).unwrap() - position.value_at(price).unwrap() + of_options - hedge.short * (to - price)
+    };
+    let unhedged = position.value_at(price + 0.01).unwrap() - position.value_at(price).unwrap();
+    for side in [-1.0, 1.0] {
+        let [wide, narrow] = [0.004, 0.002].map(|h| result(price + side * h));
+        assert!((wide / narrow - 8.0).abs() < 0.8, "{wide} {narrow}");
+        assert!(result(price + side * 0.01).abs() < 0.02 * unhedged, "{unhedged}");
+    }
+}
+
 /// The moments by the trapezoidal rule in the deviate, which is exact to rounding for smooth functions: variance of the
 /// price, of the value, and their covariance.
 fn moments(pool: &impl PoolValue<Scalar = f64>, price: f64, gbm: &Gbm, years: f64) -> [f64; 3] {
