@@ -288,7 +288,7 @@ fn files() {
     assert!((price / of_tick(201_101) - 1.0).abs() < 1e-9 && low == price && high == price);
     assert!((paid_in[0] - 1.066_799_650_715_290_9).abs() < 1e-15 && (paid_in[1] - 2.5).abs() < 1e-15);
     // √(10⁻⁶·10⁻¹⁸) of what the contract has.
-    assert!((liquidity / 2_391_553.663_290_390 - 1.0).abs() < 1e-14);
+    assert!((liquidity / 2_391_553.663_290_39 - 1.0).abs() < 1e-14);
     // The price of token 1 falls as ticks rise, and the last tick is one below the lowest.
     assert!((next.price / of_tick(201_100) - 1.0).abs() < 1e-9 && next.high == next.price);
     assert!((next.low / of_tick(201_103) - 1.0).abs() < 1e-9 && next.liquidity == 0.0);
