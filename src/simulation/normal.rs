@@ -145,7 +145,7 @@ mod tests {
         for (i, layer) in LAYERS.iter().enumerate() {
             let area = layer.width * (layer.top - layer.bottom);
             assert!((area / AREA - 1.0).abs() < 1e-11, "{i}: {area:e}");
-            assert!((layer.top - density(layer.inner)).abs() < 1e-15, "{i}");
+            assert!((layer.top - density(layer.inner)).abs() < 1e-14, "{i}");
             assert!(layer.inner < layer.width);
         }
         for (below, above) in LAYERS.iter().zip(LAYERS.iter().skip(1)) {

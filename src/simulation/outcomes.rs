@@ -48,6 +48,14 @@ impl<T> Outcomes<T> {
         Ok(Distribution { values, mean, variance, variance_of_mean })
     }
 
+    /// The mean of a measure, and nothing else of its distribution.
+    ///
+    /// # Errors
+    /// As [`distribution`](Self::distribution).
+    pub fn mean(&self, measure: impl Fn(&T) -> f64) -> Result<Estimate<0>> {
+        self.controlled(measure, |_| [], [])
+    }
+
     /// The mean of a measure, improved by control variates: other measures whose means are known, from closed forms.
     ///
     /// ```text

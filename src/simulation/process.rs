@@ -115,7 +115,7 @@ impl Clock {
     /// # Errors
     /// [`Error::Domain`] for no steps, [`Error::InvalidTime`] unless the horizon is positive and a step at most 1,000 years.
     pub fn over(years: f64, steps: u32) -> Result<Self> {
-        Self::spaced(positive(years, Error::InvalidTime)? / f64::from(steps), steps, Spacing::Even)
+        Self::spaced(positive(years, Error::InvalidTime)? / f64::from(steps.max(1)), steps, Spacing::Even)
     }
 
     /// `blocks` moments that come at random, independently, `blocks_per_year` of them in the mean: what arrival at a

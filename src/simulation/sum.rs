@@ -21,7 +21,8 @@ impl Sum {
 
     #[inline]
     pub(super) fn value(self) -> f64 {
-        self.sum + self.rest
+        // Beyond the range the rest is no number.
+        if self.sum.is_finite() { self.sum + self.rest } else { self.sum }
     }
 }
 
