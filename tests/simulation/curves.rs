@@ -1,8 +1,6 @@
 //! Prices in one step, through the curves: what the closed forms of the analytics expect.
 
-use super::{
-    MILLION, SEED, agrees, distribution_agrees, estimate_agrees, million, normal_quantile, simulate,
-};
+use super::{MILLION, SEED, agrees, distribution_agrees, estimate_agrees, million, normal_quantile, simulate};
 use cfmm_math::analytics::{
     BreakEven, Claim, ExpectedLoss, Gbm, il_expected_shortfall, il_probability, il_quantile, impermanent_loss,
 };
