@@ -117,14 +117,16 @@ pub fn complement(x: U256) -> U256 {
 /// Those of [`pow`] and of [`mul_down`].
 #[inline]
 pub fn pow_down(x: U256, y: U256) -> Result<U256> {
-    match y {
-        ONE => Ok(x),
-        TWO => mul_down(x, x),
-        FOUR => {
-            let square = mul_down(x, x)?;
-            mul_down(square, square)
-        }
-        _ => pow_down_v1(x, y),
+    // Not a match: ruint's integers are no patterns on RISC-V.
+    if y == ONE {
+        Ok(x)
+    } else if y == TWO {
+        mul_down(x, x)
+    } else if y == FOUR {
+        let square = mul_down(x, x)?;
+        mul_down(square, square)
+    } else {
+        pow_down_v1(x, y)
     }
 }
 
@@ -137,14 +139,16 @@ pub fn pow_down(x: U256, y: U256) -> Result<U256> {
 /// Those of [`pow`] and of [`mul_up`].
 #[inline]
 pub fn pow_up(x: U256, y: U256) -> Result<U256> {
-    match y {
-        ONE => Ok(x),
-        TWO => mul_up(x, x),
-        FOUR => {
-            let square = mul_up(x, x)?;
-            mul_up(square, square)
-        }
-        _ => pow_up_v1(x, y),
+    // Not a match: ruint's integers are no patterns on RISC-V.
+    if y == ONE {
+        Ok(x)
+    } else if y == TWO {
+        mul_up(x, x)
+    } else if y == FOUR {
+        let square = mul_up(x, x)?;
+        mul_up(square, square)
+    } else {
+        pow_up_v1(x, y)
     }
 }
 
