@@ -10,6 +10,7 @@ pub mod full_math;
 pub mod int256;
 mod least_input;
 pub mod solidly;
+mod stable_newton;
 pub mod uniswap_v2;
 pub mod uniswap_v3;
 pub mod uniswap_v4;

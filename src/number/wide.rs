@@ -268,6 +268,13 @@ pub(crate) fn div_rem_128(a: u128, d: NonZero<u128>) -> (u128, u128) {
     (quotient, a.wrapping_sub(quotient.wrapping_mul(d.get())))
 }
 
+/// Quotient and remainder.
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) fn div_rem_64(a: u64, d: NonZero<u64>) -> (u64, u64) {
+    (a / d, a % d)
+}
+
 /// `⌊x/N⌋`
 #[inline]
 #[cfg(feature = "protocol")]

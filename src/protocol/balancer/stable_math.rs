@@ -20,9 +20,11 @@ use crate::error::{Error, Result};
 use crate::number::Rounding::{Down, Up};
 use crate::protocol::U256;
 use crate::protocol::full_math::{add, div, is_less, mul, sub};
+use crate::protocol::stable_newton;
 
 /// What an amplification is multiplied by: 1,000.
-pub const AMP_PRECISION: U256 = U256::from_limbs([1_000, 0, 0, 0]);
+pub const AMP_PRECISION: U256 = U256::from_limbs([AMP_PRECISION_64, 0, 0, 0]);
+const AMP_PRECISION_64: u64 = 1_000;
 /// A pool has no more tokens than this; swaps, joins and exits take no more.
 pub const MAX_STABLE_TOKENS: usize = 5;
 
@@ -60,6 +62,9 @@ pub fn invariant(amp: U256, balances: &[U256]) -> Result<U256> {
         return Ok(U256::ZERO);
     }
     let amp_total = mul(amp, count)?;
+    if let Some(invariant) = stable_newton::invariant(balances, amp_total, AMP_PRECISION_64) {
+        return Ok(invariant);
+    }
     let weighted_sum = div(mul(amp_total, sum)?, AMP_PRECISION, Down)?;
     let amp_less_one = sub(amp_total, AMP_PRECISION)?;
     let count_plus_one = add(count, U256::ONE)?;
@@ -179,6 +184,9 @@ pub fn token_balance(amp: U256, balances: &[U256], invariant: U256, token: usize
     let square = mul(invariant, invariant)?;
     let c = mul(mul(div(square, mul(amp_total, product)?, Up)?, AMP_PRECISION)?, own)?;
     let b = add(others, mul(div(invariant, amp_total, Down)?, AMP_PRECISION)?)?;
+    if let Some(balance) = stable_newton::balance(invariant, b, c, Up) {
+        return Ok(balance);
+    }
     let mut balance = div(add(square, c)?, add(invariant, b)?, Up)?;
     for _ in 0..ROUNDS {
         let numerator = add(mul(balance, balance)?, c)?;

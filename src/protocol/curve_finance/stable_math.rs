@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::number::Rounding::Down;
 use crate::protocol::U256;
 use crate::protocol::full_math::{add, div, is_less, mul, sub};
+use crate::protocol::stable_newton;
 
 /// A pool has no more coins than this.
 pub const MAX_COINS: usize = 8;
@@ -51,6 +52,9 @@ pub fn get_d(variant: Variant, amp: U256, xp: &[U256]) -> Result<U256> {
     }
     let precision = variant.a_precision();
     let ann = mul(amp, n)?;
+    if let Some(d) = stable_newton::invariant(xp, ann, variant.a_precision_64()) {
+        return Ok(d);
+    }
     let (weighted_sum, ann_less_one) = (div(mul(ann, sum)?, precision, Down)?, sub(ann, precision)?);
     let n_plus_one = add(n, U256::ONE)?;
     settle(variant, sum, |d| {
@@ -131,6 +135,9 @@ fn balance_at(
     }
     let c = div(mul(mul(c, d)?, precision)?, mul(ann, n)?, Down)?;
     let b = add(sum, div(mul(d, precision)?, ann, Down)?)?;
+    if let Some(y) = stable_newton::balance(d, b, c, Down) {
+        return Ok(y);
+    }
     settle(variant, d, |y| {
         let slope = sub(add(add(y, y)?, b)?, d)?;
         div(add(mul(y, y)?, c)?, slope, Down)

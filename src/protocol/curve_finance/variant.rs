@@ -36,9 +36,14 @@ impl Variant {
     #[inline]
     #[must_use]
     pub const fn a_precision(self) -> U256 {
+        U256::from_limbs([self.a_precision_64(), 0, 0, 0])
+    }
+
+    #[inline]
+    pub(super) const fn a_precision_64(self) -> u64 {
         match self {
-            Self::ThreePool | Self::TwoCoin => U256::ONE,
-            Self::Template | Self::Ng => U256::from_limbs([100, 0, 0, 0]),
+            Self::ThreePool | Self::TwoCoin => 1,
+            Self::Template | Self::Ng => 100,
         }
     }
 
