@@ -22,11 +22,14 @@ const ONE: u64 = 1_000_000_000_000_000_000;
 const RATES: [u64; 5] =
     [ONE, 1_050_000_000_000_000_000, 1_058_132_408_689_971_699, 1_958_132_408_689_971_699, 950_000_000_000_000_001];
 
-/// A pool with as many shares as its invariant, but for the locked ones.
+/// A pool of tokens of random decimals with as many shares as its invariant, but for the locked ones. Balances are given
+/// with 18 decimals; where they are small, so are the tokens'.
 fn pool<const N: usize>(random: &mut Random, balances: [U256; N], rates: [u64; N]) -> Option<ComposableStablePool<N>> {
+    let decimals = balances.map(|balance| if balance.bit_len() < 44 { 18 } else { one_of(random, &[6, 8, 18]) });
+    let balances = core::array::from_fn(|i| balances[i] / wei(10_u128.pow(18 - u32::from(decimals[i]))));
     let amp = one_of(random, &[1_000, 50_000, 200_000, 5_000_000]);
     let fee = one_of(random, &[1_000_000_000_000_u64, 100_000_000_000_000, 100_000_000_000_000_000]);
-    let pool = ComposableStablePool::new([18; N], rates.map(U256::from), U256::from(amp), U256::from(fee)).unwrap();
+    let pool = ComposableStablePool::new(decimals, rates.map(U256::from), U256::from(amp), U256::from(fee)).unwrap();
     let state = State { balances, bpt_balance: PREMINTED_BPT, actual_supply: wei(1_000_000) };
     let pool = pool.with_state(state).unwrap();
     let actual_supply = pool.invariant().ok()?.max(wei(2_000_000));
