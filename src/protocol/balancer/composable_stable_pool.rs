@@ -77,7 +77,7 @@ pub struct State<const N: usize> {
 /// ```
 ///
 /// Reference: Egorov, "Stable-swap: efficient mechanism for stablecoin liquidity" (2019); the documentation of Balancer
-/// v2, "Composable stable pools".
+/// v2, "Composable stable pools"; `BlockSec`, "In-depth analysis: the Balancer V2 exploit" (2025).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ComposableStablePool<const N: usize> {
     decimals: [Scaling; N],

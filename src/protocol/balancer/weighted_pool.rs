@@ -44,9 +44,9 @@ pub struct State<const N: usize> {
 /// ```
 ///
 /// The arithmetic is that of [`weighted_math`], of its `_deployed` functions and, for [`Version::V1`], of its `_v1` ones.
-/// Joins and exits take and return amounts in the order of the tokens, in their own
-/// decimals; they fail, too, where the invariant is zero before or after, as in the contract. The protocol's fees are
-/// taken to be off, and there are no rate providers. A method that fails leaves the pool as it was.
+/// Joins and exits take and return amounts in the order of the tokens, in their own decimals; they fail, too, where the
+/// invariant is zero before or after, as in the contract. The protocol's fees are taken to be off, and there are no rate
+/// providers. A method that fails leaves the pool as it was.
 ///
 /// ```
 /// use cfmm_math::protocol::U256;
