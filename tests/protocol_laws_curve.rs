@@ -14,5 +14,9 @@
 mod exact;
 #[path = "protocol_laws_curve/inverse.rs"]
 mod inverse;
+#[path = "protocol_laws_curve/limits.rs"]
+mod limits;
+#[path = "protocol_laws_curve/rounds.rs"]
+mod rounds;
 #[path = "protocol_laws_curve/value.rs"]
 mod value;

@@ -137,13 +137,7 @@ fn trades_of_the_trait() {
 fn price<const N: usize>(pool: &StablePool<N>, trade: Trade) -> (BigUint, BigUint) {
     let parameters = pool.parameters();
     let one = U256::from(10).pow(U256::from(18));
-    let xp: Vec<U256> = pool
-        .state()
-        .balances
-        .iter()
-        .zip(&parameters.rates)
-        .map(|(x, rate)| *x * *rate / U256::from(10).pow(U256::from(18)))
-        .collect();
+    let xp: Vec<U256> = pool.state().balances.iter().zip(&parameters.rates).map(|(x, rate)| *x * *rate / one).collect();
     let amp = parameters.amplification.at(NOW).unwrap();
     let d = big(cfmm_math::protocol::curve_finance::stable_math::get_d(parameters.variant, amp, &xp).unwrap());
     let ann = big(amp) * N;
@@ -151,7 +145,7 @@ fn price<const N: usize>(pool: &StablePool<N>, trade: Trade) -> (BigUint, BigUin
     let k = d.pow(N as u32 + 1) * big(parameters.variant.a_precision());
     // Over Πx·nⁿ and the balance.
     let slope = |coin: usize| &ann * &product * big(xp[coin]) + &k;
-    let num = slope(trade.sell) * big(xp[trade.buy]) * big(parameters.rates[trade.sell]) << 96_u32;
+    let num = (slope(trade.sell) * big(xp[trade.buy]) * big(parameters.rates[trade.sell])) << 96_u32;
     let den = slope(trade.buy) * big(xp[trade.sell]) * big(parameters.rates[trade.buy]);
     (num, den)
 }

@@ -7,6 +7,7 @@
 mod balancer;
 mod curve_crypto;
 mod solidly;
+mod curve_finance;
 mod uniswap;
 mod uniswap_pool;
 
