@@ -18,5 +18,7 @@ mod inverse;
 mod limits;
 #[path = "protocol_laws_curve/rounds.rs"]
 mod rounds;
+#[path = "protocol_laws_curve/underlying.rs"]
+mod underlying;
 #[path = "protocol_laws_curve/value.rs"]
 mod value;

@@ -18,6 +18,6 @@ pub mod twocrypto_pool;
 mod variant;
 
 pub use self::amplification::Amplification;
-pub use self::meta_pool::{MetaParameters, MetaPool};
+pub use self::meta_pool::{MetaParameters, MetaPool, Underlying};
 pub use self::stable_pool::{LiquidityChange, Parameters, StablePool, State, rate};
 pub use self::variant::Variant;

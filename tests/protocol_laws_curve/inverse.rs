@@ -134,7 +134,7 @@ fn trades_of_the_trait() {
 }
 
 /// `(Ann + K/x)/(Ann + K/y)·rateᵢ/rateⱼ·2⁹⁶` at the contract's `D`, as a fraction.
-fn price<const N: usize>(pool: &StablePool<N>, trade: Trade) -> (BigUint, BigUint) {
+pub fn price<const N: usize>(pool: &StablePool<N>, trade: Trade) -> (BigUint, BigUint) {
     let parameters = pool.parameters();
     let one = U256::from(10).pow(U256::from(18));
     let xp: Vec<U256> = pool.state().balances.iter().zip(&parameters.rates).map(|(x, rate)| *x * *rate / one).collect();

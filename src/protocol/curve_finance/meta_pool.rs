@@ -3,6 +3,7 @@
 mod exact_pool;
 mod underlying;
 
+pub use self::exact_pool::Underlying;
 use super::{Amplification, LiquidityChange, Parameters, StablePool, State, Variant};
 use crate::error::Result;
 use crate::protocol::U256;

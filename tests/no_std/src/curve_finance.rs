@@ -2,7 +2,7 @@
 
 use cfmm_math::protocol::curve_finance::stable_math::{get_d, get_y, get_y_d};
 use cfmm_math::protocol::curve_finance::{
-    LiquidityChange, MetaParameters, MetaPool, Parameters, StablePool, State, rate,
+    LiquidityChange, MetaParameters, MetaPool, Parameters, StablePool, State, Underlying, rate,
 };
 use cfmm_math::protocol::uniswap_v3::Amount;
 use cfmm_math::protocol::{ExactPool, U256};
@@ -111,7 +111,16 @@ fn meta(call: &Call<3>, meta: &mut Meta) -> Result<U256> {
         11 => ExactPool::amount_out(&pool, trade, a),
         12 => ExactPool::amount_in(&pool, trade, a),
         13 => pool.spot_price_x96(trade, call.rounding()),
-        _ => pool.apply(trade, call.amount()).map(|[a, b]| a ^ b),
+        14 => pool.apply(trade, call.amount()).map(|[a, b]| a ^ b),
+        15 => Underlying(pool).amount_out(trade, a),
+        16 => Underlying(pool).amount_in(trade, a),
+        17 => Underlying(pool).spot_price_x96(trade, call.rounding()),
+        _ => {
+            let mut pool = Underlying(pool);
+            let answer = pool.apply(trade, call.amount()).map(|[a, b]| a ^ b);
+            meta.state = *pool.0.state();
+            return answer;
+        }
     };
     meta.state = *pool.state();
     (meta.virtual_price, meta.updated) = (pool.base_virtual_price(), pool.base_cache_updated());

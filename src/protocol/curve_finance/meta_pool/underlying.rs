@@ -10,7 +10,7 @@ use crate::protocol::full_math::{add, sub};
 use crate::trade::{Trade, X_FOR_Y, Y_FOR_X};
 
 /// Which pools a trade of underlying coins goes through, with the index of a coin in the base pool.
-enum Route {
+pub(super) enum Route {
     /// The coin for one of the base pool.
     Out { buy: usize },
     /// One of the base pool for the coin.
@@ -20,7 +20,7 @@ enum Route {
 }
 
 impl Route {
-    fn new(trade: Trade) -> Result<Self> {
+    pub(super) fn new(trade: Trade) -> Result<Self> {
         match (trade.sell.checked_sub(1), trade.buy.checked_sub(1)) {
             (None, Some(buy)) => Ok(Self::Out { buy }),
             (Some(sell), None) => Ok(Self::In { sell }),
@@ -83,7 +83,7 @@ impl<const M: usize> MetaPool<M> {
 }
 
 /// Amounts of the base pool's coins, zero but for one.
-fn one_coin<const M: usize>(coin: usize, amount: U256) -> Result<[U256; M]> {
+pub(super) fn one_coin<const M: usize>(coin: usize, amount: U256) -> Result<[U256; M]> {
     let mut amounts = [U256::ZERO; M];
     *at(&mut amounts, coin)? = amount;
     Ok(amounts)

@@ -85,7 +85,7 @@ impl<const N: usize> StablePool<N> {
 
 impl<const N: usize> Market<'_, N> {
     /// About the amount in that pays an amount out, from the curve's other side.
-    fn guess_in(&self, amount_out: U256) -> Result<U256> {
+    pub(in crate::protocol::curve_finance) fn guess_in(&self, amount_out: U256) -> Result<U256> {
         let (rate_in, rate_out) = self.trade.of(&self.pool.parameters.rates)?;
         let net = mul_div(amount_out, rate_out, PRECISION, Up)?;
         // From below: the off-peg fee is never less than the flat one.
@@ -119,19 +119,44 @@ impl<const N: usize> Market<'_, N> {
 
     /// The marginal price before fees, times 2⁹⁶.
     fn spot_price_x96(&self, rounding: Rounding) -> Result<U256> {
-        let (sold, bought) = self.trade.of(&self.xp)?;
         let (rate_in, rate_out) = self.trade.of(&self.pool.parameters.rates)?;
+        mul_div(self.price_x128(rounding)?, rate_in, shl(rate_out, 32)?, rounding)
+    }
+
+    /// The marginal price of scaled amounts, times 2¹²⁸: `(Ann + K/xᵢ)/(Ann + K/xⱼ)`.
+    pub(in crate::protocol::curve_finance) fn price_x128(&self, rounding: Rounding) -> Result<U256> {
+        let (sold, bought) = self.trade.of(&self.xp)?;
+        mul_div(self.slope(sold, rounding)?, shl(U256::ONE, 128)?, self.slope(bought, !rounding)?, rounding)
+    }
+
+    /// What `D` gains with the balance of the sold coin, times 2¹²⁸: `(Ann + K/xᵢ)/(Ann − 1 + (n + 1)·K/D)`.
+    pub(in crate::protocol::curve_finance) fn growth_x128(&self, rounding: Rounding) -> Result<U256> {
+        let (sold, _) = self.trade.of(&self.xp)?;
+        let n_plus_one = add(StablePool::<N>::count(), U256::ONE)?;
+        let curved = mul_div(self.curvature(!rounding)?, n_plus_one, self.d, !rounding)?;
+        let straight = sub(self.ann()?, self.unit()?)?;
+        mul_div(self.slope(sold, rounding)?, shl(U256::ONE, 128)?, add(straight, curved)?, rounding)
+    }
+
+    /// `Ann + K/x`, in the unit of [`unit`](Self::unit).
+    fn slope(&self, x: U256, rounding: Rounding) -> Result<U256> {
+        add(self.ann()?, mul_div(self.curvature(rounding)?, U256::ONE, x, rounding)?)
+    }
+
+    /// `K = Dⁿ⁺¹/(nⁿ·∏ xᵢ)`
+    fn curvature(&self, rounding: Rounding) -> Result<U256> {
         let count = StablePool::<N>::count();
-        let ann = shl(mul(self.amp, count)?, 96)?;
-        // Ann + K/x, times A's precision and 2⁹⁶.
-        let slope = |x: U256, rounding: Rounding| {
-            let scale = shl(self.pool.parameters.variant.a_precision(), 96)?;
-            let k =
-                self.xp.iter().try_fold(mul(self.d, scale)?, |k, x| mul_div(k, self.d, mul(*x, count)?, rounding))?;
-            add(ann, mul_div(k, U256::ONE, x, rounding)?)
-        };
-        let scaled = mul_div(slope(sold, rounding)?, shl(U256::ONE, 128)?, slope(bought, !rounding)?, rounding)?;
-        mul_div(scaled, rate_in, shl(rate_out, 32)?, rounding)
+        self.xp.iter().try_fold(mul(self.d, self.unit()?)?, |k, x| mul_div(k, self.d, mul(*x, count)?, rounding))
+    }
+
+    /// `Ann`
+    fn ann(&self) -> Result<U256> {
+        shl(mul(self.amp, StablePool::<N>::count())?, 96)
+    }
+
+    /// One: `A`'s precision times 2⁹⁶.
+    fn unit(&self) -> Result<U256> {
+        shl(self.pool.parameters.variant.a_precision(), 96)
     }
 }
 

@@ -13,7 +13,7 @@ pub(in crate::protocol::curve_finance) struct Market<'a, const N: usize> {
     pub(super) trade: Trade,
     pub(super) amp: U256,
     pub(super) xp: [U256; N],
-    pub(super) d: U256,
+    pub(in crate::protocol::curve_finance) d: U256,
 }
 
 /// Scaled balances before and after a swap without fees.
