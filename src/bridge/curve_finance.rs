@@ -31,9 +31,11 @@ pub fn curve_worth(wei: U256, rate: U256) -> Result<f64> {
 
 /// A stable-swap pool of Curve as a curve, without its fee, with the amplification at a time.
 ///
-/// Reserves and amounts are what coins are worth, see [`curve_worth`]: of coins whose rate is a power of ten that is whole
-/// coins, and prices are those of coins, too. The amplification is the public `A`: what the contract keeps, over
-/// [`a_precision`](crate::protocol::curve_finance::Variant::a_precision).
+/// Reserves and amounts are what coins are worth, see [`curve_worth`]: of coins whose rate is a power of ten that is
+/// whole coins, and prices are those of coins, too. The amplification is the public `A`: what the contract keeps, over
+/// [`a_precision`](crate::protocol::curve_finance::Variant::a_precision). Level and prices agree with the contract's
+/// `D` to 4 ε and 16 ε, amounts to 8·(1 + A) ε, of balances within two digits of each other, beside the units that the
+/// contract's integers leave.
 ///
 /// ```
 /// use cfmm_math::bridge::{curve_stable_swap, curve_worth};
@@ -63,7 +65,8 @@ pub fn curve_worth(wei: U256, rate: U256) -> Result<f64> {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidReserve`](crate::Error::InvalidReserve) for a balance of zero, [`Error::InvalidAmplification`](crate::Error::InvalidAmplification); those of
+/// [`Error::InvalidReserve`](crate::Error::InvalidReserve) for a balance of zero,
+/// [`Error::InvalidAmplification`](crate::Error::InvalidAmplification); those of
 /// [`Amplification::at`](crate::protocol::curve_finance::Amplification::at).
 pub fn curve_stable_swap<const N: usize>(pool: &StablePool<N>, now: u64) -> Result<StableSwap<f64, N>> {
     let parameters = pool.parameters();

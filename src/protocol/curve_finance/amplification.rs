@@ -44,8 +44,8 @@ impl Amplification {
     /// The amplification at a time.
     ///
     /// # Errors
-    /// [`Error::Overflow`](crate::Error::Overflow) before `t₀` of a ramp that is not over, and for a product of more than
-    /// 256 bits.
+    /// [`Error::Overflow`](crate::Error::Overflow) before `t₀` of a ramp that is not over, and for a product of more
+    /// than 256 bits.
     pub fn at(&self, now: u64) -> Result<U256> {
         if now >= self.future_time {
             return Ok(self.future);

@@ -25,8 +25,8 @@ pub struct MetaParameters {
     pub admin_fee_1e10: u64,
 }
 
-/// A metapool, `SwapTemplateMeta`: a coin against the shares of a base pool of `M` coins, whose virtual price is read at
-/// most every ten minutes.
+/// A metapool, `SwapTemplateMeta`: a coin against the shares of a base pool of `M` coins, whose virtual price is read
+/// at most every ten minutes.
 ///
 /// ```text
 /// own coins          0 the coin     1 the base pool's shares
@@ -34,9 +34,9 @@ pub struct MetaParameters {
 /// ```
 ///
 /// The base pool is part of the value: trades of underlying coins go through it. What others do there goes through
-/// [`base_mut`](Self::base_mut). Methods are those of the contract in snake case (curve-contract, pool-templates/meta, Vyper
-/// 0.2.12), with the block's time; a method that fails leaves both pools as they were, and fails wherever the contract
-/// reverts.
+/// [`base_mut`](Self::base_mut). Methods are those of the contract in snake case (curve-contract, pool-templates/meta,
+/// Vyper 0.2.12), with the block's time; a method that fails leaves both pools as they were, and fails wherever the
+/// contract reverts.
 ///
 /// ```
 /// use cfmm_math::protocol::U256;
@@ -58,7 +58,8 @@ pub struct MetaParameters {
 /// let shares = base.add_liquidity([n(1_000_000, 18), n(1_000_000, 6), n(1_000_000, 6)], U256::ZERO, now)?;
 ///
 /// let amplification = Amplification::constant(U256::from(20_000));
-/// let mut pool = MetaPool::new(MetaParameters { rate: rate(18)?, amplification, fee_1e10, admin_fee_1e10 }, base, now)?;
+/// let parameters = MetaParameters { rate: rate(18)?, amplification, fee_1e10, admin_fee_1e10 };
+/// let mut pool = MetaPool::new(parameters, base, now)?;
 /// pool.add_liquidity([n(1_000_000, 18), shares], U256::ZERO, now)?;
 /// // A hundred of the coin for the third coin of the base pool.
 /// let dy = pool.exchange_underlying(Trade { sell: 0, buy: 3 }, n(100, 18), U256::ZERO, now)?;

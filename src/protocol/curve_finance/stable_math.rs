@@ -9,16 +9,16 @@
 //! most 255 times, each division rounded down, so that the result depends on the order of the operations: it is that of
 //! the contract.
 //!
-//! How many rounds that takes depends on how far apart the balances are; the most that 9,000 random pools of each row took,
-//! of any size and with `A` from 1 to 10⁶, and how many of them swing between values two or more apart for ever, where the newer
-//! contracts revert and the older ones take the last value:
+//! How many rounds that takes depends on how far apart the balances are. The most that 7,000 to 9,000 random pools of
+//! each row took, of any size and with `A` from 1 to 10⁶, and how many of them swing for ever between values two or
+//! more apart, where the newer contracts revert and the older ones take the last value:
 //!
 //! | balances up to | rounds for `D` | rounds for a balance | never settle |
 //! |---|---|---|---|
 //! | 2³ apart | 9 | 13 | none |
-//! | 2⁷ apart | 20 | 17 | one of 150, of five coins and more |
+//! | 2⁷ apart | 20 | 17 | one of 170 |
 //! | 2²⁰ apart | 77 | 18 | one of ten |
-//! | 2⁴⁰ apart | 132 | 28 | one of five |
+//! | 2⁴⁰ apart | 132 | 28 | one of six |
 //!
 //! Within 2³ apart, `D` ends within one unit of the exact solution, and a balance from two below it to one above.
 

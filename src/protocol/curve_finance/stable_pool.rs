@@ -75,16 +75,16 @@ pub enum LiquidityChange {
 /// deposit     S·(D₂ − D₀)/D₀ shares,  D₂ after fees on what is out of proportion
 /// ```
 ///
-/// Methods are those of the contracts in snake case, with the block's time where the contract reads it; where one takes
-/// `i` and `j` there is a [`Trade`](crate::Trade). A method that fails leaves the pool as it was, and fails wherever the
-/// contract reverts: what a caller would not accept (`min_dy` and the like) is [`Error::InvalidAmount`]. Token
-/// transfers, who owns which share, the lock and the oracles of NG are not here; amounts in are what arrives.
+/// Methods are those of the contracts in snake case, with the block's time; where one takes `i` and `j` there is a
+/// [`Trade`](crate::Trade). A method that fails leaves the pool as it was, and fails wherever the contract reverts:
+/// what a caller would not accept (`min_dy` and the like) is [`Error::InvalidAmount`]. Token transfers, who owns which
+/// share, the lock and the oracles of NG are not here; amounts in are what arrives.
 ///
-/// A swap leaves one unit of the 18th decimal in the pool for what the iterations may be off. They can be off by more, so
-/// that at balances of a few units one swap in four lowers the exact `D`, by about one unit (of eight coins by six); chains of
-/// them lose no more than three in all, and one deposit or withdrawal costs the other shares a few units. From a
-/// millionth of a coin up, balances within 2⁸ of each other, a fee of a basis point that is not all the admin's covers
-/// the rounding: `D` and what a share is worth then never fall.
+/// A swap leaves one unit of the 18th decimal in the pool for what the iterations may be off. They can be off by more,
+/// so that at balances of a few units one swap in four lowers the exact `D`, by about one unit (of eight coins by six);
+/// chains of them lose no more than three in all, and one deposit or withdrawal costs the other shares a few units.
+/// From a millionth of a coin up, balances within 2⁸ of each other, a fee of a basis point that is not all the
+/// admin's covers the rounding: `D` and what a share is worth then never fall.
 ///
 /// ```
 /// use cfmm_math::protocol::U256;
@@ -133,8 +133,8 @@ impl<const N: usize> StablePool<N> {
     /// An empty pool.
     ///
     /// # Errors
-    /// [`Error::InvalidFee`] for a fee above a half, an admin's share above all, and off-peg fees of another variant than
-    /// NG; [`Error::InvalidRate`] for a rate of zero.
+    /// [`Error::InvalidFee`] for a fee above a half, an admin's share above all, and off-peg fees of another variant
+    /// than NG; [`Error::InvalidRate`] for a rate of zero.
     pub fn new(parameters: Parameters<N>) -> Result<Self> {
         Self::from_state(parameters, State::default())
     }
@@ -146,6 +146,7 @@ impl<const N: usize> StablePool<N> {
     /// use cfmm_math::protocol::curve_finance::{Amplification, Parameters, StablePool, State, Variant, rate};
     /// use cfmm_math::X_FOR_Y;
     ///
+    /// let balances = [U256::from(10_u64).pow(U256::from(21)), U256::from(100_000_000_000_u64)];
     /// let pool = StablePool::from_state(
     ///     Parameters {
     ///         variant: Variant::TwoCoin,
@@ -155,7 +156,7 @@ impl<const N: usize> StablePool<N> {
     ///         admin_fee_1e10: 5_000_000_000,
     ///         offpeg_fee_multiplier_1e10: 0,
     ///     },
-    ///     State { balances: [U256::from(10_u64).pow(U256::from(21)), U256::from(100_000_000_000_u64)], ..State::default() },
+    ///     State { balances, ..State::default() },
     /// )?;
     /// let one = U256::from(10_u64).pow(U256::from(18));
     /// assert_eq!(pool.get_dy(X_FOR_Y, one, 1_700_000_000), Ok(U256::from(99_959_503)));

@@ -12,7 +12,8 @@ use crate::protocol::{ExactPool, U256};
 use crate::trade::{Trade, X_FOR_Y, Y_FOR_X};
 
 /// Trades of its own coins, the coin (0) and the base pool's shares (1): what [`exchange`](MetaPool::exchange) pays and
-/// takes, at the time of the last change of either pool, with the virtual price of the base pool that it would read then.
+/// takes, at the time of the last change of either pool, with the virtual price of the base pool that it would read
+/// then.
 ///
 /// Inverse and spot price are those of the [`StablePool`](super::StablePool) that it is at that moment.
 impl<const M: usize> ExactPool for MetaPool<M> {
@@ -81,11 +82,11 @@ impl<const M: usize> MetaPool<M> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Underlying<const M: usize>(pub MetaPool<M>);
 
-/// What [`exchange_underlying`](MetaPool::exchange_underlying) pays and takes, at the time of the last change of either pool.
+/// What [`exchange_underlying`](MetaPool::exchange_underlying) pays and takes, at the time of the last change of either
+/// pool.
 ///
-/// An amount in is verified, as that of a [`StablePool`](super::StablePool), in a search that starts from a rougher guess. The
-/// spot price is the product of that of the metapool and of what a share of the base pool gains or costs with a
-/// coin of it, before all fees:
+/// An amount in is verified as that of a [`StablePool`](super::StablePool), in a search that starts from a rougher
+/// guess. The spot price is that of the metapool, times what a coin of the base pool is in its shares, before all fees:
 ///
 /// ```text
 /// ∂D/∂x = (Ann + K/x)/(Ann − 1 + (n + 1)·K/D)        S·∂D/∂x/D shares of the base pool for one coin

@@ -31,8 +31,8 @@ impl Route {
 }
 
 impl<const M: usize> MetaPool<M> {
-    /// Swaps underlying coins: through a deposit of one coin into the base pool or a withdrawal of one from it, or on the
-    /// base pool alone.
+    /// Swaps underlying coins: through a deposit of one coin into the base pool or a withdrawal of one from it, or on
+    /// the base pool alone.
     ///
     /// Rounding: exactly as the contract.
     ///
@@ -57,8 +57,8 @@ impl<const M: usize> MetaPool<M> {
 
     /// What [`exchange_underlying`](Self::exchange_underlying) pays: the contract's view.
     ///
-    /// Of a coin of the base pool for the metapool's it is an estimate: the view takes the fee of the deposit to be half
-    /// that of a swap.
+    /// Of a coin of the base pool for the metapool's it is an estimate: the view takes the fee of the deposit to be
+    /// half that of a swap.
     ///
     /// # Errors
     /// As `exchange_underlying`.

@@ -18,9 +18,10 @@ const FEE_ROUNDS: u32 = 16;
 ///
 /// The contract quotes an amount out only. What is asked for one is found from the curve's other side and verified: it
 /// pays `amount_out` or more, and one unit less does not. That takes two evaluations of the contract's formula, four
-/// where a coin of more decimals is sold, 1,288 at the very worst, and is the least such amount as long as the formula does not fall. It does not for flat fees. With
-/// an off-peg fee it can where a trade all but empties the pool, as the fee may then rise faster than what is paid: what is
-/// returned is then one such amount, or an error where the search runs past it.
+/// where a coin of more decimals is sold, 1,288 at the very worst. It is the least such amount as long as a larger one
+/// pays no less, which flat fees see to. With an off-peg fee it can pay less where a trade all but empties the pool, as
+/// the fee may then rise faster than what is paid: what is returned is then one such amount, or an error where the
+/// search runs past it. An amount in so small that it is paid nothing is quoted as the contract trades it, with zero.
 ///
 /// The spot price is that of the curve at the contract's `D`, `K = Dⁿ⁺¹/(nⁿ·∏ xᵢ)`:
 ///

@@ -62,8 +62,8 @@ impl<const N: usize> StablePool<N> {
     /// dy = (xⱼ − y(xᵢ + dx) − 1)·(1 − fee)
     /// ```
     ///
-    /// Rounding: exactly as the contract, down at each division. Of a contract before NG an amount so small that the curve
-    /// gives nothing for it fails, and one that gives less than a wei of the coin is paid nothing.
+    /// Rounding: exactly as the contract, down at each division. An amount so small that the curve gives nothing for it
+    /// fails, and one that gives less than a wei of the coin is paid nothing.
     ///
     /// # Errors
     /// As [`get_dy`](Self::get_dy); [`Error::InvalidAmount`] for less than `min_dy`, and of NG for nothing in.

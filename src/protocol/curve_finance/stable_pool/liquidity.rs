@@ -22,12 +22,12 @@ impl<const N: usize> StablePool<N> {
     /// feeᵢ = f·n/(4·(n − 1))·|balanceᵢ·D₁/D₀ − balanceᵢ′|
     /// ```
     ///
-    /// Rounding: exactly as the contract. Coins that a deposit lacks count as out of proportion, too; half of a swap's
-    /// fee for a deposit of one of two coins.
+    /// Coins that the deposit lacks are out of proportion, too: one coin of two pays half the fee of a swap. Rounding:
+    /// exactly as the contract.
     ///
     /// # Errors
-    /// [`Error::InvalidAmount`] for nothing, a first deposit that lacks a coin, and fewer shares than `min_mint_amount`;
-    /// [`Error::Overflow`], [`Error::Domain`] and [`Error::NoConvergence`] as
+    /// [`Error::InvalidAmount`] for nothing, a first deposit that lacks a coin, and fewer shares than
+    /// `min_mint_amount`; [`Error::Overflow`], [`Error::Domain`] and [`Error::NoConvergence`] as
     /// [`get_d`](super::super::stable_math::get_d).
     pub fn add_liquidity(&mut self, amounts: [U256; N], min_mint_amount: U256, now: u64) -> Result<U256> {
         let supply = self.state.total_supply;
@@ -62,8 +62,8 @@ impl<const N: usize> StablePool<N> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidAmount`] for less than `min_amounts`, and of NG for no share; [`Error::Overflow`] for more shares
-    /// than there are, [`Error::Domain`] where there is none.
+    /// [`Error::InvalidAmount`] for less than `min_amounts`, and of NG for no share; [`Error::Overflow`] for more
+    /// shares than there are, [`Error::Domain`] where there is none.
     pub fn remove_liquidity(&mut self, amount: U256, min_amounts: [U256; N], now: u64) -> Result<[U256; N]> {
         if amount == U256::ZERO && self.parameters.variant == Variant::Ng {
             return Err(Error::InvalidAmount);

@@ -18,8 +18,8 @@ impl<const N: usize> StablePool<N> {
     /// Rounding: exactly as the contract.
     ///
     /// # Errors
-    /// [`Error::InvalidAsset`]; [`Error::Domain`] for a pool without shares, [`Error::Overflow`] for more than there are
-    /// and where nothing is paid, [`Error::NoConvergence`].
+    /// [`Error::InvalidAsset`]; [`Error::Domain`] for a pool without shares, [`Error::Overflow`] for more than there
+    /// are and where nothing is paid, [`Error::NoConvergence`].
     pub fn calc_withdraw_one_coin(&self, amount: U256, i: usize, now: u64) -> Result<U256> {
         self.one_coin(amount, i, now).map(|[dy, _]| dy)
     }
