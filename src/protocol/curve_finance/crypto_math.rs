@@ -59,7 +59,7 @@ pub(super) fn check_level(d: U256) -> Result<()> {
 pub(super) struct PriceTerms {
     /// `2K₀³ − K₀²·(2γ + 3) + (γ + 1)²`, 36 decimals.
     g: U256,
-    /// `A·γ²`
+    /// `nⁿ·A·γ²`
     a_gamma: U256,
     /// 36 decimals.
     k0: U256,
@@ -78,7 +78,7 @@ pub(super) fn price_terms(k0: U256, ann: U256, gamma: U256) -> Result<PriceTerms
 }
 
 impl PriceTerms {
-    /// `G + A·γ²·K₀·x/D`, 36 decimals.
+    /// `G + nⁿ·A·γ²·K₀·x/D`, 36 decimals.
     pub(super) fn of(&self, x: U256, d: U256) -> Result<U256> {
         let part = div(mul(self.a_gamma, x)?, d, Down)?;
         add(self.g, div(mul(part, self.k0)?, ONE_36, Down)?)
@@ -97,8 +97,8 @@ pub(super) fn distance(a: U256, b: U256) -> U256 {
 /// 2ᵏ·eʳ,   k = ⌊x/ln 2 + ½⌋,   r = x − k·ln 2,   eʳ a quotient of polynomials of degree 5 and 6
 /// ```
 ///
-/// Exactly as `wad_exp` of twocrypto-ng and tricrypto-ng v2.0.0. Rounding: down, from 96 bits; within a unit of exact below `e`,
-/// and within a relative `2⁻⁹⁰` above.
+/// Exactly as `wad_exp` of twocrypto-ng and tricrypto-ng v2.0.0. Accuracy: a relative `2⁻⁶⁵`, then rounded
+/// down.
 ///
 /// ```
 /// use cfmm_math::protocol::{curve_finance::crypto_math::wad_exp, int256::Int256};
@@ -154,7 +154,8 @@ pub fn wad_exp(x: Int256) -> Result<Int256> {
 /// ```
 ///
 /// Exactly as `cbrt` of twocrypto-ng and tricrypto-ng v2.0.0. Above `1.16·10⁴¹` the radicand has 18 decimals less, above
-/// `1.16·10⁵⁹` 36 less, and the root 6 or 12. Rounding: the floor of the root or one unit above.
+/// `1.16·10⁵⁹` 36 less, and the root 6 or 12. Rounding: down, of the decimals that it has, or one unit above
+/// that.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::crypto_math::cbrt};

@@ -18,7 +18,8 @@ use crate::protocol::int256::Int256;
 /// same level up to the last digits.
 ///
 /// Exactly as `newton_D` of tricrypto-ng v2.0.0, which does not check `ann` and `gamma`. Accuracy: it stops where a step is below
-/// a relative `10⁻¹⁴`; at most 255 rounds.
+/// a relative `10⁻¹⁴`, at most 255 rounds; the level is then
+/// within a relative 2·10⁻¹⁷ and a unit, for balances within a factor of fifty.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::tricrypto_math::newton_d};
@@ -68,12 +69,12 @@ pub fn newton_d(ann: U256, gamma: U256, x: [U256; 3], k0_prev: U256) -> Result<U
 ///
 /// ```text
 /// y = D³·K₀/(27·xⱼ·xₖ),   a·K₀³ − b·K₀² + c·K₀ − d = 0
-/// a = 1/27,   b = 1/9 + 2γ/27 − A·γ²·D²/(27²·xⱼ·xₖ),   c = 1/9 + γ·(γ + 4)/27 + A·γ²·(xⱼ + xₖ − D)/(27·D),   d = (1 + γ)²/27
+/// a = 1/27,   b = 1/9 + 2γ/27 − A·γ²·D²/(27·xⱼ·xₖ),   c = 1/9 + γ·(γ + 4)/27 + A·γ²·(xⱼ + xₖ − D)/D,   d = (1 + γ)²/27
 /// ```
 ///
 /// Exactly as `get_y` of tricrypto-ng v2.0.0, with the coefficients scaled so that their cubes have 256 bits. Where the cubic has
 /// three real roots the balance is that of Newton's method and `K₀` is zero. Like the contract it takes an `i` above 2 for 2.
-/// Accuracy: about 10⁻¹⁶ of the balance.
+/// Accuracy: a relative 10⁻¹⁵, for balances within a factor of fifty.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::tricrypto_math::get_y};
@@ -115,10 +116,10 @@ pub fn get_y(ann: U256, gamma: U256, x: [U256; 3], d: U256, i: usize) -> Result<
 /// The prices of coins 1 and 2 in coin 0, in units of their price scales, 18 decimals.
 ///
 /// ```text
-/// x₀·(G + A·γ²·K₀·xᵢ/D) / (xᵢ·(G + A·γ²·K₀·x₀/D)),   G = 2K₀³ − K₀²·(2γ + 3) + (γ + 1)²
+/// x₀·(G + 27A·γ²·K₀·xᵢ/D) / (xᵢ·(G + 27A·γ²·K₀·x₀/D)),   G = 2K₀³ − K₀²·(2γ + 3) + (γ + 1)²
 /// ```
 ///
-/// Exactly as `get_p` of tricrypto-ng v2.0.0. Rounding: down in every step, some `10⁻¹⁸` of the price.
+/// Exactly as `get_p` of tricrypto-ng v2.0.0. Rounding: down in every step; within `3·10⁻¹⁸` of `1 + p`.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::tricrypto_math::get_p};

@@ -72,7 +72,8 @@ fn limit(gamma: U256) -> Result<U256> {
 /// A `k0_prev` other than zero, the second result of [`get_y`], gives the guess `2·√(x₀·x₁/K₀)` instead of `2·√(x₀·x₁)`: the same
 /// level up to the last digits.
 ///
-/// Exactly as `newton_D` of twocrypto-ng. Accuracy: it stops where a step is below a relative `10⁻¹⁴`; at most 255 rounds.
+/// Exactly as `newton_D` of twocrypto-ng. Accuracy: it stops where a step is below a relative `10⁻¹⁴`, at most 255 rounds; the level is then
+/// within a relative 2·10⁻¹⁷ and a unit, for balances within a factor of fifty.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::twocrypto_math::{Version, newton_d}};
@@ -143,11 +144,11 @@ pub fn newton_y(version: Version, ann: U256, gamma: U256, x: [U256; 2], d: U256,
 ///
 /// ```text
 /// y = D²·K₀/(4·xⱼ),   a·K₀³ + b·K₀² + c·K₀ + d = 0
-/// a = 1,   b = A·γ²·D/xⱼ − 3 − 2γ,   c = 3 + 4γ + γ² + A·γ²·(4xⱼ/D − 4),   d = −(1 + γ)²        A for n = 2, up to its scale
+/// a = 1,   b = A·γ²·D/xⱼ − 3 − 2γ,   c = 3 + 4γ + γ² + A·γ²·(4xⱼ/D − 4),   d = −(1 + γ)²
 /// ```
 ///
 /// Exactly as `get_y` of twocrypto-ng, with the coefficients scaled so that their cubes have 256 bits. Where the cubic has three
-/// real roots the balance is that of [`newton_y`] and `K₀` is zero. Accuracy: about 10⁻¹⁶ of the balance.
+/// real roots the balance is that of [`newton_y`] and `K₀` is zero. Accuracy: a relative 10⁻¹⁵, for balances within a factor of fifty.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::twocrypto_math::{Version, get_y}};
@@ -177,10 +178,10 @@ pub fn get_y(version: Version, ann: U256, gamma: U256, x: [U256; 2], d: U256, i:
 /// The price of coin 1 in coin 0, in units of the price scale, 18 decimals.
 ///
 /// ```text
-/// x₀·(G + A·γ²·K₀·x₁/D) / (x₁·(G + A·γ²·K₀·x₀/D)),   G = 2K₀³ − K₀²·(2γ + 3) + (γ + 1)²
+/// x₀·(G + 4A·γ²·K₀·x₁/D) / (x₁·(G + 4A·γ²·K₀·x₀/D)),   G = 2K₀³ − K₀²·(2γ + 3) + (γ + 1)²
 /// ```
 ///
-/// Exactly as `get_p` of twocrypto-ng, both versions. Rounding: down in every step, some `10⁻¹⁸` of the price.
+/// Exactly as `get_p` of twocrypto-ng, both versions. Rounding: down in every step; within `3·10⁻¹⁸` of `1 + p`.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::twocrypto_math::get_p};

@@ -12,7 +12,7 @@ use crate::protocol::wad::div_wad;
 use crate::trade::Trade;
 
 /// What a term of the price may be off by, in `10⁻³⁶`: `K₀` is rounded by one unit, which moves `G` by less than two; products in
-/// `G` are rounded by less than seven; `A·γ²` by one, times at most a hundred for `x/D`; the rest by less than four.
+/// `G` are rounded by less than seven; `4A·γ²` by one, times at most a hundred for `x/D`; the rest by less than four.
 const TERM_ERROR: U256 = n(128);
 
 /// The time of a trade is that of the last change to the oracle, so that the oracle stays; the price scale may move.
@@ -25,7 +25,7 @@ const TERM_ERROR: U256 = n(128);
 /// [`get_p`](super::super::twocrypto_math::get_p), is
 ///
 /// ```text
-/// x₁·(G + A·γ²·K₀·x₀/D) / (x₀·(G + A·γ²·K₀·x₁/D)) / price scale        of coin 0; in the coins' units
+/// x₁·(G + 4A·γ²·K₀·x₀/D) / (x₀·(G + 4A·γ²·K₀·x₁/D)) / price scale        of coin 0; in the coins' units
 /// ```
 ///
 /// Rounded down it is at most that, rounded up at least, and either is within one unit and a relative `10⁻³³/γ² + 2⁻¹⁰⁰` of it.
