@@ -15,7 +15,7 @@ fn eight_rounds_are_enough() {
     for _ in 0..20_000 {
         let x = (next() | 1 << 63) << (next() % 27);
         let y = x / 1_000 * (500 + next() % 1_500);
-        let sold = x / 3 >> (next() % 30);
+        let sold = (x / 3) >> (next() % 30);
         let [x, y, after] = [x, y, x + sold].map(U256::from);
         let xy = f(Contract::Solidly, x, y).unwrap();
         assert_eq!(newton(after, xy, y, 8), newton(after, xy, y, ROUNDS));
