@@ -15,8 +15,9 @@ pub(super) mod newton;
 
 use crate::error::{Error, Result};
 use crate::number::Rounding::Down;
+use crate::number::wide::{high, low, widening_mul};
 use crate::protocol::U256;
-use crate::protocol::full_math::{add, div, is_less, most_significant_bit, mul, sub, x96};
+use crate::protocol::full_math::{add, div, is_less, limbs_of, most_significant_bit, mul, narrow, sub, x96};
 use crate::protocol::int256::Int256;
 
 /// What `A·nⁿ` is multiplied by in the contracts' `ANN`.
@@ -180,13 +181,18 @@ pub fn cbrt(x: U256) -> U256 {
     };
     let Ok(log) = most_significant_bit(radicand) else { return U256::ZERO };
     let (whole, part) = (log.wrapping_div(3), log.wrapping_rem(3));
-    let thirds = [(1, 1), (1_260, 1_000), (1_587_600, 1_000_000)];
-    let (num, den) = thirds.get(part as usize).copied().unwrap_or_default();
-    let mut root = machine_div(n(num).wrapping_shl(whole as usize), n(den));
+    let power = 1_u128 << (whole & 127);
+    let mut root = match part {
+        0 => power,
+        1 => power.wrapping_mul(1_260).wrapping_div(1_000),
+        _ => power.wrapping_mul(1_587_600).wrapping_div(1_000_000),
+    };
     for _ in 0..7 {
-        // The root has 86 bits: nothing overflows.
-        let square = root.wrapping_mul(root);
-        root = machine_div(root.wrapping_shl(1).wrapping_add(machine_div(radicand, square)), n(3));
+        // The root and this quotient have 88 bits at most.
+        let (upper, lower) = widening_mul(root, root);
+        let square = U256::from_limbs([low(lower), high(lower), low(upper), high(upper)]);
+        let quotient = narrow(machine_div(radicand, square)).unwrap_or(0);
+        root = root.wrapping_shl(1).wrapping_add(quotient).wrapping_div(3);
     }
-    root.wrapping_mul(scale)
+    U256::from_limbs(limbs_of(root)).wrapping_mul(scale)
 }

@@ -3,7 +3,7 @@
 //! Balances are in 18 decimals of equal value, those of coins 1 and 2 times their price scales; `d` likewise. `gamma` and `K₀`
 //! have 18 decimals, `ann` is `A·27·10⁴`. The equation is that of [`crypto_math`](super::crypto_math).
 
-use super::crypto_math::cubic::{Cubic, divider};
+use super::crypto_math::cubic::{Cubic, divider, step};
 use super::crypto_math::newton::{Curve, Others};
 use super::crypto_math::{FRACTION_RANGE, ONE, ONE_36, cbrt, check_level, machine_div, n, price_terms, within};
 use crate::error::{Error, Result};
@@ -206,6 +206,9 @@ fn iterate(curve: Curve, large: U256, small: U256, d: U256) -> Result<U256> {
     curve.balance(guess, d, Others { sum: add(small, large)?, largest: large, k0 })
 }
 
+/// Sizes of the coefficients.
+const STEPS: [(i128, i128); 8] = [step(48), step(44), step(40), step(36), step(32), step(28), step(24), step(20)];
+
 /// The balance and `K₀` in closed form, if that is safe.
 fn closed_form(curve: Curve, x_j: U256, x_k: U256, d: U256) -> Result<Option<[U256; 2]>> {
     let small = |x: i128| Int256::from(x);
@@ -245,7 +248,7 @@ fn closed_form(curve: Curve, x_j: U256, x_k: U256, d: U256) -> Result<Option<[U2
         c: ninth.checked_add(gamma.checked_mul(gamma_plus_four)?.checked_div(n_27)?)?.checked_add(grows)?,
         d: gamma_plus_one.checked_mul(gamma_plus_one)?.checked_div(n_27)?,
     };
-    let divider = divider(cubic.delta0()?.unsigned_abs(), &[48, 44, 40, 36, 32, 28, 24, 20])?;
+    let divider = divider(cubic.delta0()?.unsigned_abs(), &STEPS)?;
     let cubic = if cubic.a.unsigned_abs() > cubic.b.unsigned_abs() {
         let more = Int256::new(false, cubic.a.checked_div(cubic.b)?.unsigned_abs())?;
         cubic.map(|x| x.checked_mul(more)?.checked_div(divider))?

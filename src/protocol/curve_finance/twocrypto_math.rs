@@ -3,7 +3,7 @@
 //! Balances are in 18 decimals of equal value, those of coin 1 times the price scale; `d` likewise. `gamma` and `K₀` have 18
 //! decimals, `ann` is `A·4·10⁴`. The equation is that of [`crypto_math`](super::crypto_math).
 
-use super::crypto_math::cubic::{Cubic, divider};
+use super::crypto_math::cubic::{Cubic, divider, step};
 use super::crypto_math::newton::{Curve, Others};
 use super::crypto_math::{FRACTION_RANGE, ONE, ONE_36, TEN_33, check_level, machine_div, n, price_terms, within};
 use crate::error::{Error, Result};
@@ -225,6 +225,24 @@ fn iterate(version: Version, curve: Curve, x_j: U256, d: U256) -> Result<U256> {
     curve.balance(guess, d, Others { sum: x_j, largest: x_j, k0 })
 }
 
+/// Sizes of the coefficients.
+const STEPS: [(i128, i128); 14] = [
+    step(48),
+    step(46),
+    step(44),
+    step(42),
+    step(40),
+    step(38),
+    step(36),
+    step(34),
+    step(32),
+    step(30),
+    step(28),
+    step(26),
+    step(24),
+    step(20),
+];
+
 /// `K₀` in closed form, if that is safe.
 fn root(curve: Curve, x_j: U256, d: U256) -> Result<Option<U256>> {
     let wide = |x: u128| Int256::from_bits(U256::from_limbs(limbs_of(x)));
@@ -258,7 +276,7 @@ fn root(curve: Curve, x_j: U256, d: U256) -> Result<Option<U256>> {
     };
     let (delta0, delta1) = deltas(&cubic)?;
     let size = delta0.unsigned_abs().min(delta1.unsigned_abs()).min(one.to_bits());
-    let divider = divider(size, &[48, 46, 44, 42, 40, 38, 36, 34, 32, 30, 28, 26, 24, 20])?;
+    let divider = divider(size, &STEPS)?;
     let cubic = cubic.map(|x| x.checked_div(divider))?;
     let (delta0, delta1) = deltas(&cubic)?;
     let Some(c1) = cubic.c1(delta0, delta1)? else { return Ok(None) };

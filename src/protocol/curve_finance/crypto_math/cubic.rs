@@ -4,7 +4,7 @@ use super::cbrt;
 use crate::error::Result;
 use crate::number::Rounding::Down;
 use crate::protocol::U256;
-use crate::protocol::full_math::{div, sqrt, sub};
+use crate::protocol::full_math::{div, narrow, sqrt, sub};
 use crate::protocol::int256::Int256;
 
 /// `a·x³ + b·x² + c·x + d`, up to signs that depend on the number of coins.
@@ -67,14 +67,17 @@ fn signed_cbrt(x: Int256) -> Result<Int256> {
     Int256::new(x.is_negative(), cbrt(x.unsigned_abs()))
 }
 
-/// What brings the coefficients to a size whose cubes have 256 bits: `10^(e − 18)` for the first of the exponents, which fall,
-/// with `size > 10^e`; else one.
-pub(in crate::protocol::curve_finance) fn divider(size: U256, exponents: &[u32]) -> Result<Int256> {
+/// A size above `10^e`, in `10²⁰`, and what the coefficients are divided by from there on: `10^(e − 18)`.
+pub(in crate::protocol::curve_finance) const fn step(e: u32) -> (i128, i128) {
+    (10_i128.pow(e - 20), 10_i128.pow(e - 18))
+}
+
+/// What brings the coefficients to a size whose cubes have 256 bits: that of the first step, which fall, whose size is exceeded;
+/// else one.
+pub(in crate::protocol::curve_finance) fn divider(size: U256, steps: &[(i128, i128)]) -> Result<Int256> {
     let Ok(below) = sub(size, U256::ONE) else { return Ok(Int256::from(1)) };
-    // In 10²⁰, the least of the exponents.
     let size = div(below, U256::from_limbs([7_766_279_631_452_241_920, 5, 0, 0]), Down)?;
-    let power = |exponent: u32| 10_i128.wrapping_pow(exponent);
-    let exceeds = |exponent: &&u32| Int256::from_bits(size) >= Int256::from(power(exponent.saturating_sub(20)));
-    let found = exponents.iter().find(exceeds);
-    Ok(Int256::from(found.map_or(1, |exponent| power(exponent.saturating_sub(18)))))
+    let size = narrow(size).and_then(|size| i128::try_from(size).ok()).unwrap_or(i128::MAX);
+    let found = steps.iter().find(|(least, _)| size >= *least);
+    Ok(Int256::from(found.map_or(1, |(_, divider)| *divider)))
 }
