@@ -1,5 +1,5 @@
-//! Laws of Solidly and Velodrome, on random pairs and chains of calls, decided by integers of any size that share no code with
-//! the crate.
+//! Laws of Solidly and Velodrome, on random pairs and chains of calls, decided by integers of any size that share no
+//! code with the crate.
 #![cfg(feature = "protocol")]
 #![allow(
     clippy::expect_used,
@@ -70,8 +70,8 @@ fn level(pair: &Pair, decimals: [u8; 2]) -> BigUint {
     &x * &y * (&x * &x + &y * &y)
 }
 
-/// What the exact level may lose in a swap that the rounded one allows: `(x + y)²·10⁻¹⁸` and one unit of `10⁻¹⁸`, for products in 18
-/// decimals.
+/// What the exact level may lose in a swap that the rounded one allows: `(x + y)²·10⁻¹⁸` and one unit of `10⁻¹⁸`, for
+/// products in 18 decimals.
 fn slack(pair: &Pair, decimals: [u8; 2]) -> BigUint {
     let ([x, y], unit) = scaled(pair, decimals);
     assert_eq!(unit, 18);
@@ -172,8 +172,8 @@ fn balances_hold_the_level() {
     assert!(exact > 30_000 && below > 0);
 }
 
-/// In chains of small swaps the contract's `k` never falls, and the exact level by no more than the rounding of `k`: stable pairs
-/// down to reserves of one to twenty whole units of tokens with few decimals, volatile ones to wei.
+/// In chains of small swaps the contract's `k` never falls, and the exact level by no more than the rounding of `k`:
+/// stable pairs down to reserves of one to twenty whole units of tokens with few decimals, volatile ones to wei.
 #[test]
 fn k_never_falls_in_chains() {
     let mut random = Random(4);
@@ -213,8 +213,8 @@ fn k_never_falls_in_chains() {
     assert!(swaps > 15_000);
 }
 
-/// What the contracts allow: of a stable pair of 18 decimals with some wei `k` is zero, and a swap takes all but one of them. The
-/// first deposit in a pair of Velodrome must be above that, in a pair of Solidly not.
+/// What the contracts allow: of a stable pair of 18 decimals with some wei `k` is zero, and a swap takes all but one
+/// of them. The first deposit in a pair of Velodrome must be above that, in a pair of Solidly not.
 #[test]
 fn dust_has_no_level() {
     for contract in CONTRACTS {
@@ -238,7 +238,8 @@ fn dust_has_no_level() {
     assert!(Pair::new(terms).mint([n(least), n(least + 1)]).is_err());
 }
 
-/// Exact out is the least input: it is paid at least what was asked for, one wei less is not, and the pair takes the swap.
+/// Exact out is the least input: it is paid at least what was asked for, one wei less is not, and the pair takes the
+/// swap.
 #[test]
 fn least_inputs() {
     let mut random = Random(5);
@@ -271,8 +272,8 @@ fn least_inputs() {
     assert!(found > 4_500, "{found} of 6000");
 }
 
-/// One wei more in is paid no less, of Velodrome's; Solidly's may be paid up to two units of 18 decimals less, by where Newton's
-/// method ends. A trade and its reverse give back no more.
+/// One wei more in is paid no less, of Velodrome's; Solidly's may be paid up to two units of 18 decimals less, by
+/// where Newton's method ends. A trade and its reverse give back no more.
 #[test]
 fn monotone_to_the_wei() {
     let mut random = Random(6);
@@ -304,7 +305,8 @@ fn monotone_to_the_wei() {
     assert!(pairs > 15_000 && worst <= BigInt::from(2));
 }
 
-/// The spot price against exact fractions: rounded to the side that is asked for, within one unit and `2⁻⁶²` of another.
+/// The spot price against exact fractions: rounded to the side that is asked for, within one unit and `2⁻⁶²` of
+/// another.
 #[test]
 fn spot_prices() {
     let mut random = Random(7);

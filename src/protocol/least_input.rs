@@ -14,8 +14,8 @@ const MAX_EVALUATIONS: u32 = 256 + 8 + 4 * 256;
 ///
 /// Where the quote never falls, this is the least of all that cover the target; where rounding lets it fall by a few
 /// units, it is one of several such edges. The guess decides only how long the search takes: two or three evaluations
-/// from within a few units, seven or eight from the spot price, at most [`MAX_EVALUATIONS`] from anywhere: false position
-/// by the rule of Illinois, with bisections between.
+/// from within a few units, seven or eight from the spot price, at most [`MAX_EVALUATIONS`] from anywhere: false
+/// position by the rule of Illinois, with bisections between.
 ///
 /// An input that fails is too small as long as no smaller one has had an answer, and too large above one that had:
 /// contracts revert where nothing would be paid, and where the pool would be drained. A guess should thus be no larger

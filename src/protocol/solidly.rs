@@ -1,8 +1,9 @@
 //! Solidly and Velodrome, wei by wei: stable pairs on `x³y + xy³`, volatile ones on `x·y`.
 //!
-//! The contracts are `BaseV1Pair` of Solidly (solidlyexchange/solidly at commit eac1ef02), `Pool` of Velodrome v2 as it was
-//! deployed in 2023 (velodrome-finance/contracts, tag v2.0), and the same at commit 1ea5feec. They differ in the order in which
-//! the curve multiplies, in how Newton's method ends, in the first deposit and in the fee: [`Contract`].
+//! The contracts are `BaseV1Pair` of Solidly (solidlyexchange/solidly at commit eac1ef02), `Pool` of Velodrome v2 as
+//! it was deployed in 2023 (velodrome-finance/contracts, tag v2.0), and the same at commit 1ea5feec. They differ in
+//! the order in which the curve multiplies, in how Newton's method ends, in the first deposit and in the fee:
+//! [`Contract`].
 //!
 //! ```
 //! use cfmm_math::protocol::{U256, solidly::{Contract, Curve, Pair, Terms}};
@@ -38,13 +39,14 @@ use crate::trade::Trade;
 /// The deployed code that a pair runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Contract {
-    /// `BaseV1Pair` of Solidly, commit eac1ef02: the fee is a ten-thousandth, `amount/10000`; Newton's method ends where it moves
-    /// by one or less, and the balance that it gives may be one too small for the invariant.
+    /// `BaseV1Pair` of Solidly, commit eac1ef02: the fee is a ten-thousandth, `amount/10000`; Newton's method ends
+    /// where it moves by one or less, and the balance that it gives may be one too small for the invariant.
     Solidly,
-    /// `Pool` of Velodrome v2, tag v2.0: the fee is `amount·fee/10000`; the balance holds the invariant, and the last unit of
-    /// it is decided by the invariant of the *tokens'* units.
+    /// `Pool` of Velodrome v2, tag v2.0: the fee is `amount·fee/10000`; the balance holds the invariant, and the last
+    /// unit of it is decided by the invariant of the *tokens'* units.
     Velodrome2,
-    /// `Pool` of Velodrome v2, commit 1ea5feec: as [`Velodrome2`](Self::Velodrome2), the last unit decided in 18 decimals.
+    /// `Pool` of Velodrome v2, commit 1ea5feec: as [`Velodrome2`](Self::Velodrome2), the last unit decided in 18
+    /// decimals.
     Velodrome2b,
 }
 
@@ -79,7 +81,8 @@ impl Terms {
     /// The terms of a pair of tokens with these decimals; the fee is in 1e-4, and 1 for [`Contract::Solidly`].
     ///
     /// # Errors
-    /// [`Error::InvalidFee`] from 10,000 on, and for Solidly other than 1; [`Error::Overflow`] for more than 77 decimals.
+    /// [`Error::InvalidFee`] from 10,000 on, and for Solidly other than 1; [`Error::Overflow`] for more than 77
+    /// decimals.
     pub fn new(contract: Contract, curve: Curve, decimals: [u8; 2], fee_bps: u16) -> Result<Self> {
         if fee_bps >= 10_000 || (contract == Contract::Solidly && fee_bps != 1) {
             return Err(Error::InvalidFee);
@@ -179,7 +182,8 @@ impl Terms {
     /// dx·y/(x + dx)        volatile
     /// ```
     ///
-    /// Amounts and reserves in the tokens' smallest units, by asset index. Rounding: down in every step, exact as the contracts.
+    /// Amounts and reserves in the tokens' smallest units, by asset index. Rounding: down in every step, exact as the
+    /// contracts.
     ///
     /// ```
     /// use cfmm_math::protocol::{U256, solidly::{Contract, Curve, Terms}};
@@ -192,8 +196,8 @@ impl Terms {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidAsset`]; wherever the contract reverts: [`Error::Overflow`], [`Error::Domain`] for reserves of zero,
-    /// [`Error::NoConvergence`].
+    /// [`Error::InvalidAsset`]; wherever the contract reverts: [`Error::Overflow`], [`Error::Domain`] for reserves of
+    /// zero, [`Error::NoConvergence`].
     pub fn amount_out(&self, reserves: [U256; 2], trade: Trade, amount_in: U256) -> Result<U256> {
         let amount_in = sub(amount_in, self.fee(amount_in)?)?;
         if self.curve == Curve::Volatile {

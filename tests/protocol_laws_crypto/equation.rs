@@ -132,8 +132,8 @@ struct Errors {
     price: f64,
 }
 
-/// Levels to a relative 2·10⁻¹⁷, balances to 10⁻¹⁵ and 2·10⁻¹⁷, prices to three units of `1 + p`; the formula of the price is the slope
-/// of the level.
+/// Levels to a relative 2·10⁻¹⁷, balances to 10⁻¹⁵ and 2·10⁻¹⁷, prices to three units of `1 + p`; the formula of the
+/// price is the slope of the level.
 #[test]
 fn two_coins() {
     let mut random = Random(1);

@@ -57,9 +57,10 @@ fn kept(state: &State) -> U256 {
     state.virtual_price + state.virtual_price + n(2) - state.xcp_profit
 }
 
-/// In chains of trades, deposits and withdrawals: the virtual price rises by every one that does not move the price scale; where it
-/// moves, half of the profit stays, so that a share is never worth less than at first; the books balance; a failure leaves no
-/// trace. A claim of the admin's also takes the shares of deposits' fees, which are no part of the profit.
+/// In chains of trades, deposits and withdrawals: the virtual price rises by every one that does not move the price
+/// scale; where it moves, half of the profit stays, so that a share is never worth less than at first; the books
+/// balance; a failure leaves no trace. A claim of the admin's also takes the shares of deposits' fees, which are no
+/// part of the profit.
 #[test]
 fn value_never_falls_in_chains() {
     let mut random = Random(10);
@@ -215,8 +216,8 @@ fn least_inputs() {
     assert_eq!(pool.amount_in(Y_FOR_X, U256::ZERO), Err(Error::InvalidAmount));
 }
 
-/// A unit more in is not always paid more: the closed form is exact to 10⁻¹⁵ of a balance and not to the unit. It is never paid
-/// less by more than that.
+/// A unit more in is not always paid more: the closed form is exact to 10⁻¹⁵ of a balance and not to the unit. It is
+/// never paid less by more than that.
 #[test]
 fn monotone_to_the_accuracy_of_the_closed_form() {
     let mut random = Random(14);
@@ -268,7 +269,8 @@ fn spot_prices() {
             let above = |x: &Big| f64_of(&(x - &exact));
             let (down, up) = (above(&big(down)), above(&big(up)));
             assert!(down <= 0.0 && up >= 0.0 && -down <= bound && up <= bound, "{down} {up} {bound}");
-            // Concave: a trade is paid less than the price, but for the accuracy of the closed form; a small one not much less.
+            // Concave: a trade is paid less than the price, but for the accuracy of the closed form; a small one not
+            // much less.
             let (sold, bought) = way.of(&state.balances).unwrap();
             let dx = sold / n(1_000_000);
             if let Ok(dy) = pool.get_dy(way, dx) {

@@ -1,14 +1,15 @@
-//! What the pools of volatile coins share: exponential and cube root in 18 decimals, and how the equation of the curve is
-//! solved.
+//! What the pools of volatile coins share: exponential and cube root in 18 decimals, and how the equation of the curve
+//! is solved.
 //!
-//! With `n` balances in units of equal value, `γ` and `A` (as the contracts store it, `ANN = A·nⁿ·10⁴`), the level `D` solves
+//! With `n` balances in units of equal value, `γ` and `A` (as the contracts store it, `ANN = A·nⁿ·10⁴`), the level `D`
+//! solves
 //!
 //! ```text
 //! K·Dⁿ⁻¹·Σx + ∏x = K·Dⁿ + (D/n)ⁿ,   K = A·K₀·γ²/(γ + 1 − K₀)²,   K₀ = ∏x·nⁿ/Dⁿ
 //! ```
 //!
-//! Reference: Egorov, "Automatic market-making with dynamic peg" (2021); for the exponential, Bloemen, "Approximating the
-//! exponential and natural logarithm in fixed point" (2022).
+//! Reference: Egorov, "Automatic market-making with dynamic peg" (2021); for the exponential, Bloemen, "Approximating
+//! the exponential and natural logarithm in fixed point" (2022).
 
 pub(super) mod cubic;
 pub(super) mod newton;
@@ -19,11 +20,11 @@ use crate::number::wide::{high, low, widening_mul};
 use crate::protocol::U256;
 use crate::protocol::full_math::{add, div, is_less, limbs_of, most_significant_bit, mul, narrow, sub, x96};
 use crate::protocol::int256::Int256;
+/// `1` of a `γ`, a price or a `K₀`.
+pub(super) use crate::protocol::wad::WAD as ONE;
 
 /// What `A·nⁿ` is multiplied by in the contracts' `ANN`.
 pub(super) const A_MULTIPLIER: U256 = n(10_000);
-/// `1` of a `γ`, a price or a `K₀`.
-pub(super) const ONE: U256 = n(1_000_000_000_000_000_000);
 /// `10³⁶`
 pub(super) const ONE_36: U256 = U256::from_limbs([0xb34b_9f10_0000_0000, 0x00c0_97ce_7bc9_0715, 0, 0]);
 
@@ -98,8 +99,7 @@ pub(super) fn distance(a: U256, b: U256) -> U256 {
 /// 2ᵏ·eʳ,   k = ⌊x/ln 2 + ½⌋,   r = x − k·ln 2,   eʳ a quotient of polynomials of degree 5 and 6
 /// ```
 ///
-/// Exactly as `wad_exp` of twocrypto-ng and tricrypto-ng v2.0.0. Accuracy: a relative `2⁻⁶⁵`, then rounded
-/// down.
+/// Exactly as `wad_exp` of twocrypto-ng and tricrypto-ng v2.0.0. Accuracy: a relative `2⁻⁶⁵`, then rounded down.
 ///
 /// ```
 /// use cfmm_math::protocol::{curve_finance::crypto_math::wad_exp, int256::Int256};
@@ -114,7 +114,8 @@ pub(super) fn distance(a: U256, b: U256) -> U256 {
 pub fn wad_exp(x: Int256) -> Result<Int256> {
     /// `⌊ln 2·2⁹⁶⌋`
     const LN_2: i128 = 54_916_777_467_707_473_351_141_471_128;
-    /// What the quotient is multiplied by: `10¹⁸·2⁹⁹` times a factor that makes the denominator's leading coefficient one.
+    /// What the quotient is multiplied by: `10¹⁸·2⁹⁹` times a factor that makes the denominator's leading coefficient
+    /// one.
     const SCALE: U256 = U256::from_limbs([0xee70_ef65_f997_8af3, 0x63c3_2e5c_2f6d_c192, 0x0002_9d9d_c385, 0]);
     let c = |x: i128| Int256::from(x);
     if x <= c(-42_139_678_854_452_767_551) {
@@ -154,9 +155,8 @@ pub fn wad_exp(x: Int256) -> Result<Int256> {
 /// a = ⌊(2a + ⌊10³⁶x/a²⌋)/3⌋
 /// ```
 ///
-/// Exactly as `cbrt` of twocrypto-ng and tricrypto-ng v2.0.0. Above `1.16·10⁴¹` the radicand has 18 decimals less, above
-/// `1.16·10⁵⁹` 36 less, and the root 6 or 12. Rounding: down, of the decimals that it has, or one unit above
-/// that.
+/// Exactly as `cbrt` of twocrypto-ng and tricrypto-ng v2.0.0. Above `1.16·10⁴¹` the radicand has 18 decimals less,
+/// above `1.16·10⁵⁹` 36 less, and the root 6 or 12. Rounding: down, of the decimals that it has, or one unit above.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::crypto_math::cbrt};

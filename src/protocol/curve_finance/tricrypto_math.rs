@@ -1,7 +1,7 @@
 //! The equation of three volatile coins: `CurveCryptoMathOptimized3` of tricrypto-ng v2.0.0 (commit 584591e6).
 //!
-//! Balances are in 18 decimals of equal value, those of coins 1 and 2 times their price scales; `d` likewise. `gamma` and `K₀`
-//! have 18 decimals, `ann` is `A·27·10⁴`. The equation is that of [`crypto_math`](super::crypto_math).
+//! Balances are in 18 decimals of equal value, those of coins 1 and 2 times their price scales; `d` likewise. `gamma`
+//! and `K₀` have 18 decimals, `ann` is `A·27·10⁴`. The equation is that of [`crypto_math`](super::crypto_math).
 
 use super::crypto_math::cubic::{Cubic, divider, step};
 use super::crypto_math::newton::{Curve, Others};
@@ -14,26 +14,27 @@ use crate::protocol::int256::Int256;
 
 /// The level of three balances, by Newton's method.
 ///
-/// A `k0_prev` other than zero, the second result of [`get_y`], gives the guess `3·∛(x₀·x₁·x₂/K₀)` instead of `3·∛(x₀·x₁·x₂)`: the
-/// same level up to the last digits.
+/// A `k0_prev` other than zero, the second result of [`get_y`], gives the guess `3·∛(x₀·x₁·x₂/K₀)` instead of
+/// `3·∛(x₀·x₁·x₂)`: the same level up to the last digits.
 ///
-/// Exactly as `newton_D` of tricrypto-ng v2.0.0, which does not check `ann` and `gamma`. Accuracy: it stops where a step is below
-/// a relative `10⁻¹⁴`, at most 255 rounds; the level is then
-/// within a relative 2·10⁻¹⁷ and a unit, for balances within a factor of fifty.
+/// Exactly as `newton_D` of tricrypto-ng v2.0.0, which does not check `ann` and `gamma`. Accuracy: it stops where a
+/// step is below a relative `10⁻¹⁴`, at most 255 rounds; the level is then within a relative 2·10⁻¹⁷ and a unit, for
+/// balances within a factor of fifty.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::tricrypto_math::newton_d};
 ///
-/// let x = [1_372_453_400_842_292_528_866_824_u128, 1_480_626_149_156_898_577_794_925, 1_386_714_755_139_048_050_528_565];
+/// let [x, y] = [1_372_453_400_842_292_528_866_824_u128, 1_480_626_149_156_898_577_794_925].map(U256::from);
+/// let z = U256::from(1_386_714_755_139_048_050_528_565_u128);
 /// let (ann, gamma) = (U256::from(270_000), U256::from(100_000_000_000_000_u64));
-/// let d = newton_d(ann, gamma, x.map(U256::from), U256::ZERO)?;
+/// let d = newton_d(ann, gamma, [x, y, z], U256::ZERO)?;
 /// assert_eq!(d, U256::from(4_237_982_489_068_235_129_025_622_u128));
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::Domain`] for no balance, and for one that is less than a hundredth of the level or more than a hundred times it;
-/// [`Error::Overflow`] and [`Error::NoConvergence`] as the contract reverts.
+/// [`Error::Domain`] for no balance, and for one that is less than a hundredth of the level or more than a hundred
+/// times it; [`Error::Overflow`] and [`Error::NoConvergence`] as the contract reverts.
 pub fn newton_d(ann: U256, gamma: U256, x: [U256; 3], k0_prev: U256) -> Result<U256> {
     let x = descending(x);
     let [large, middle, small] = x;
@@ -72,24 +73,25 @@ pub fn newton_d(ann: U256, gamma: U256, x: [U256; 3], k0_prev: U256) -> Result<U
 /// a = 1/27,   b = 1/9 + 2γ/27 − A·γ²·D²/(27·xⱼ·xₖ),   c = 1/9 + γ·(γ + 4)/27 + A·γ²·(xⱼ + xₖ − D)/D,   d = (1 + γ)²/27
 /// ```
 ///
-/// Exactly as `get_y` of tricrypto-ng v2.0.0, with the coefficients scaled so that their cubes have 256 bits. Where the cubic has
-/// three real roots the balance is that of Newton's method and `K₀` is zero. Like the contract it takes an `i` above 2 for 2.
-/// Accuracy: a relative 10⁻¹⁵, for balances within a factor of fifty.
+/// Exactly as `get_y` of tricrypto-ng v2.0.0, with the coefficients scaled so that their cubes have 256 bits. Where
+/// the cubic has three real roots the balance is that of Newton's method and `K₀` is zero. Like the contract it takes
+/// an `i` above 2 for 2. Accuracy: a relative 10⁻¹⁵, for balances within a factor of fifty.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::tricrypto_math::get_y};
 ///
-/// let x = [1_372_453_400_842_292_528_866_824_u128, 1_480_626_149_156_898_577_794_925, 3_547_314_259_328_058_320_224_256];
+/// let [x, y] = [1_372_453_400_842_292_528_866_824_u128, 1_480_626_149_156_898_577_794_925].map(U256::from);
+/// let z = U256::from(3_547_314_259_328_058_320_224_256_u128);
 /// let (gamma, d) = (U256::from(100_000_000_000_000_u64), U256::from(4_237_982_489_068_235_129_025_622_u128));
-/// let [y, k0] = get_y(U256::from(270_000), gamma, x.map(U256::from), d, 0)?;
+/// let [y, k0] = get_y(U256::from(270_000), gamma, [x, y, z], d, 0)?;
 /// assert_eq!((y, k0), (U256::from(534_430_612_476_265_020_815_808_u128), U256::from(995_686_679_331_188_212_u64)));
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidAmplification`]; [`Error::Domain`] for a `γ` below `10⁻⁸` or above `0.05`, a level below `0.1` or above `10¹⁵`,
-/// and for a balance that is less than a hundredth of the level or more than a hundred times it; [`Error::Overflow`] and
-/// [`Error::NoConvergence`] as the contract reverts.
+/// [`Error::InvalidAmplification`]; [`Error::Domain`] for a `γ` below `10⁻⁸` or above `0.05`, a level below `0.1` or
+/// above `10¹⁵`, and for a balance that is less than a hundredth of the level or more than a hundred times it;
+/// [`Error::Overflow`] and [`Error::NoConvergence`] as the contract reverts.
 pub fn get_y(ann: U256, gamma: U256, x: [U256; 3], d: U256, i: usize) -> Result<[U256; 2]> {
     within(ann, [n(2_700), n(270_000_000)], Error::InvalidAmplification)?;
     within(gamma, [n(10_000_000_000), n(50_000_000_000_000_000)], Error::Domain)?;
@@ -124,9 +126,10 @@ pub fn get_y(ann: U256, gamma: U256, x: [U256; 3], d: U256, i: usize) -> Result<
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::tricrypto_math::get_p};
 ///
-/// let xp = [1_372_453_400_842_292_528_866_824_u128, 1_480_626_149_156_898_577_794_925, 1_386_714_755_139_048_050_528_565];
+/// let [x, y] = [1_372_453_400_842_292_528_866_824_u128, 1_480_626_149_156_898_577_794_925].map(U256::from);
+/// let z = U256::from(1_386_714_755_139_048_050_528_565_u128);
 /// let (gamma, d) = (U256::from(100_000_000_000_000_u64), U256::from(4_237_982_489_068_235_129_025_622_u128));
-/// let p = get_p(xp.map(U256::from), d, U256::from(270_000), gamma)?;
+/// let p = get_p([x, y, z], d, U256::from(270_000), gamma)?;
 /// assert_eq!(p, [934_904_288_152_285_753_u64, 990_836_664_992_657_758].map(U256::from));
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
@@ -147,7 +150,7 @@ pub fn get_p(xp: [U256; 3], d: U256, ann: U256, gamma: U256) -> Result<[U256; 2]
 /// `∛(x₀·x₁·x₂)` of 18-decimal numbers.
 ///
 /// Exactly as `geometric_mean` of tricrypto-ng v2.0.0. Rounding: down in the product, then as
-/// [`cbrt`](super::crypto_math::cbrt).
+/// [`cbrt`].
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::tricrypto_math::geometric_mean};

@@ -1,7 +1,7 @@
 //! The equation of two volatile coins: `CurveCryptoMathOptimized2` of twocrypto-ng.
 //!
-//! Balances are in 18 decimals of equal value, those of coin 1 times the price scale; `d` likewise. `gamma` and `K₀` have 18
-//! decimals, `ann` is `A·4·10⁴`. The equation is that of [`crypto_math`](super::crypto_math).
+//! Balances are in 18 decimals of equal value, those of coin 1 times the price scale; `d` likewise. `gamma` and `K₀`
+//! have 18 decimals, `ann` is `A·4·10⁴`. The equation is that of [`crypto_math`](super::crypto_math).
 
 use super::crypto_math::cubic::{Cubic, divider, step};
 use super::crypto_math::newton::{Curve, Others};
@@ -69,11 +69,11 @@ fn limit(gamma: U256) -> Result<U256> {
 
 /// The level of two balances, by Newton's method.
 ///
-/// A `k0_prev` other than zero, the second result of [`get_y`], gives the guess `2·√(x₀·x₁/K₀)` instead of `2·√(x₀·x₁)`: the same
-/// level up to the last digits.
+/// A `k0_prev` other than zero, the second result of [`get_y`], gives the guess `2·√(x₀·x₁/K₀)` instead of
+/// `2·√(x₀·x₁)`: the same level up to the last digits.
 ///
-/// Exactly as `newton_D` of twocrypto-ng. Accuracy: it stops where a step is below a relative `10⁻¹⁴`, at most 255 rounds; the level is then
-/// within a relative 2·10⁻¹⁷ and a unit, for balances within a factor of fifty.
+/// Exactly as `newton_D` of twocrypto-ng. Accuracy: it stops where a step is below a relative `10⁻¹⁴`, at most 255
+/// rounds; the level is then within a relative 2·10⁻¹⁷ and a unit, for balances within a factor of fifty.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::twocrypto_math::{Version, newton_d}};
@@ -85,9 +85,9 @@ fn limit(gamma: U256) -> Result<U256> {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidAmplification`]; [`Error::Domain`] for a `γ` out of the version's range, for balances below `10⁻⁹` or above
-/// `10¹⁵`, or more than `10⁴` apart, or which are less than a hundredth of the level or more than a hundred times it;
-/// [`Error::Overflow`] and [`Error::NoConvergence`] as the contract reverts.
+/// [`Error::InvalidAmplification`]; [`Error::Domain`] for a `γ` out of the version's range, for balances below `10⁻⁹`
+/// or above `10¹⁵`, or more than `10⁴` apart, or which are less than a hundredth of the level or more than a hundred
+/// times it; [`Error::Overflow`] and [`Error::NoConvergence`] as the contract reverts.
 pub fn newton_d(version: Version, ann: U256, gamma: U256, x: [U256; 2], k0_prev: U256) -> Result<U256> {
     let curve = version.curve(ann, gamma)?;
     let [a, b] = x;
@@ -114,8 +114,8 @@ pub fn newton_d(version: Version, ann: U256, gamma: U256, x: [U256; 2], k0_prev:
 
 /// The balance of coin `i` at level `d`, by Newton's method.
 ///
-/// Exactly as `newton_y` of twocrypto-ng. Accuracy: it stops where a step is below a relative `10⁻¹⁴` of the largest of the
-/// balances and the level, or below 100 units; at most 255 rounds.
+/// Exactly as `newton_y` of twocrypto-ng. Accuracy: it stops where a step is below a relative `10⁻¹⁴` of the largest
+/// of the balances and the level, or below 100 units; at most 255 rounds.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::twocrypto_math::{Version, newton_y}};
@@ -128,8 +128,8 @@ pub fn newton_d(version: Version, ann: U256, gamma: U256, x: [U256; 2], k0_prev:
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidAsset`], [`Error::InvalidAmplification`]; [`Error::Domain`] for a `γ` out of the version's range, a level below
-/// `0.1` or above `10¹⁵`, and where one balance is too small a part of the level; [`Error::Overflow`] and
+/// [`Error::InvalidAsset`], [`Error::InvalidAmplification`]; [`Error::Domain`] for a `γ` out of the version's range, a
+/// level below `0.1` or above `10¹⁵`, and where one balance is too small a part of the level; [`Error::Overflow`] and
 /// [`Error::NoConvergence`] as the contract reverts.
 pub fn newton_y(version: Version, ann: U256, gamma: U256, x: [U256; 2], d: U256, i: usize) -> Result<U256> {
     let curve = version.curve(ann, gamma)?;
@@ -147,8 +147,9 @@ pub fn newton_y(version: Version, ann: U256, gamma: U256, x: [U256; 2], d: U256,
 /// a = 1,   b = A·γ²·D/xⱼ − 3 − 2γ,   c = 3 + 4γ + γ² + A·γ²·(4xⱼ/D − 4),   d = −(1 + γ)²
 /// ```
 ///
-/// Exactly as `get_y` of twocrypto-ng, with the coefficients scaled so that their cubes have 256 bits. Where the cubic has three
-/// real roots the balance is that of [`newton_y`] and `K₀` is zero. Accuracy: a relative 10⁻¹⁵, for balances within a factor of fifty.
+/// Exactly as `get_y` of twocrypto-ng, with the coefficients scaled so that their cubes have 256 bits. Where the cubic
+/// has three real roots the balance is that of [`newton_y`] and `K₀` is zero. Accuracy: a relative 10⁻¹⁵, for balances
+/// within a factor of fifty.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, curve_finance::twocrypto_math::{Version, get_y}};
@@ -225,23 +226,8 @@ fn iterate(version: Version, curve: Curve, x_j: U256, d: U256) -> Result<U256> {
     curve.balance(guess, d, Others { sum: x_j, largest: x_j, k0 })
 }
 
-/// Sizes of the coefficients.
-const STEPS: [(i128, i128); 14] = [
-    step(48),
-    step(46),
-    step(44),
-    step(42),
-    step(40),
-    step(38),
-    step(36),
-    step(34),
-    step(32),
-    step(30),
-    step(28),
-    step(26),
-    step(24),
-    step(20),
-];
+/// Sizes of the coefficients, of which that of `a` is `10³²`.
+const STEPS: [(i128, i128); 5] = [step(30), step(28), step(26), step(24), step(20)];
 
 /// `K₀` in closed form, if that is safe.
 fn root(curve: Curve, x_j: U256, d: U256) -> Result<Option<U256>> {

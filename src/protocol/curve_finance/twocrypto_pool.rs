@@ -1,7 +1,7 @@
 //! The pool of two volatile coins: `CurveTwocryptoOptimized` of twocrypto-ng v2.0.0, with its views.
 //!
-//! Coin 1 is priced in coin 0 at a price scale, around which the curve is flat. Fees raise the virtual price of a share; while
-//! half of that profit allows, the price scale follows an average of the last prices.
+//! Coin 1 is priced in coin 0 at a price scale, around which the curve is flat. Fees raise the virtual price of a
+//! share; while half of that profit allows, the price scale follows an average of the last prices.
 //!
 //! ```
 //! use cfmm_math::protocol::{U256, curve_finance::twocrypto_pool::{Parameters, TwocryptoPool}};
@@ -92,7 +92,8 @@ pub struct State {
     pub total_supply: U256,
     /// The price of coin 1 in coin 0 that the curve is flat around, 18 decimals.
     pub price_scale: U256,
-    /// The average of the last prices, at [`last_timestamp`](Self::last_timestamp); see [`TwocryptoPool::price_oracle`].
+    /// The average of the last prices, at [`last_timestamp`](Self::last_timestamp); see
+    /// [`TwocryptoPool::price_oracle`].
     pub price_oracle: U256,
     /// The marginal price after the last trade.
     pub last_prices: U256,
@@ -110,12 +111,13 @@ pub struct State {
     pub last_admin_fee_claim_timestamp: u64,
 }
 
-/// A pool, `CurveTwocryptoOptimized` of twocrypto-ng v2.0.0 (tag mantle): parameters, storage and arithmetic, to the last wei.
+/// A pool, `CurveTwocryptoOptimized` of twocrypto-ng v2.0.0 (tag mantle): parameters, storage and arithmetic, to the
+/// last wei.
 ///
-/// Timestamps are the block's, in seconds. A method that fails leaves the pool as it was, and fails wherever the contract reverts:
-/// a trade so small that the virtual price does not rise is one. Minimum and maximum amounts are the caller's to compare. The fee
-/// receiver is set, so that the admin's share is paid out. Not here: ramps of `A` and `γ`, new parameters, the oracle of `xcp`
-/// (no amount depends on it), transfers.
+/// Timestamps are the block's, in seconds. A method that fails leaves the pool as it was, and fails wherever the
+/// contract reverts: a trade so small that the virtual price does not rise is one. Minimum and maximum amounts are the
+/// caller's to compare. The fee receiver is set, so that the admin's share is paid out. Not here: ramps of `A` and
+/// `γ`, new parameters, the oracle of `xcp` (no amount depends on it), transfers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TwocryptoPool {
     parameters: Parameters,
@@ -145,9 +147,9 @@ impl TwocryptoPool {
     /// A pool as it stands in a chain's storage.
     ///
     /// # Errors
-    /// [`Error::InvalidAmplification`]; [`Error::Domain`] for a `γ` out of range or more than 18 decimals; [`Error::InvalidFee`] for
-    /// a fee above one, and a fee in proportion above that far from it; [`Error::InvalidTime`] for an average over no time;
-    /// [`Error::InvalidPrice`] for a price scale of zero.
+    /// [`Error::InvalidAmplification`]; [`Error::Domain`] for a `γ` out of range or more than 18 decimals;
+    /// [`Error::InvalidFee`] for a fee above one, and a fee in proportion above that far from it;
+    /// [`Error::InvalidTime`] for an average over no time; [`Error::InvalidPrice`] for a price scale of zero.
     pub fn from_state(parameters: Parameters, state: State) -> Result<Self> {
         let Parameters { ann, gamma, mid_fee_1e10, out_fee_1e10, .. } = parameters;
         VERSION.check(n(ann), n(gamma))?;
@@ -230,7 +232,8 @@ impl TwocryptoPool {
         mul_div_one(add(mul(n(mid_fee_1e10), f)?, mul(n(out_fee_1e10), sub(ONE, f)?)?)?)
     }
 
-    /// What a deposit or withdrawal of these scaled amounts pays, of [`FEE_ONE`]: half the fee on what is out of balance.
+    /// What a deposit or withdrawal of these scaled amounts pays, of [`FEE_ONE`]: half the fee on what is out of
+    /// balance.
     fn token_fee(&self, [a, b]: [U256; 2], xp: [U256; 2]) -> Result<U256> {
         let fee = self.fee(xp)?.wrapping_shr(1);
         let sum = add(a, b)?;

@@ -9,8 +9,8 @@ use crate::protocol::least_input::least_input;
 use crate::protocol::uniswap_v3::{Amount, Direction, Q96};
 use crate::trade::Trade;
 
-/// The contract quotes an amount out only: what is asked for one is the least input that the pair pays it for and the k-check
-/// takes, by search.
+/// The contract quotes an amount out only: what is asked for one is the least input that the pair pays it for and the
+/// k-check takes, by search.
 ///
 /// The spot price of a stable pair, `x` and `y` being its reserves in equal units, `X` and `Y` in the tokens' own, is
 ///
@@ -18,8 +18,8 @@ use crate::trade::Trade;
 /// Y·(3x² + y²) / (X·(x² + 3y²))
 /// ```
 ///
-/// Its second factor is rounded to `2⁻²²²` of itself, in the same direction: a spot price below `2¹⁶⁰` is the exact one rounded,
-/// or one unit more where that is within `2⁻⁶²` of a unit.
+/// Its second factor is rounded to `2⁻²²²` of itself, in the same direction: a spot price below `2¹⁶⁰` is the exact
+/// one rounded, or one unit more where that is within `2⁻⁶²` of a unit.
 impl ExactPool for Pair {
     fn amount_out(&self, trade: Trade, amount_in: U256) -> Result<U256> {
         let amount_out = Self::amount_out(self, trade, amount_in)?;

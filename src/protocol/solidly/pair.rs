@@ -41,9 +41,9 @@ impl State {
 /// fee     out of the pair: reserves hold none
 /// ```
 ///
-/// Reserves are balances here: what is transferred to the pair without a call is part of the amounts of the next one. A method
-/// that fails leaves the pair as it was, and fails wherever the contract reverts. The lock, token transfers, callbacks, pausing,
-/// who has earned which fee and the price accumulators, of which no amount depends, are not here.
+/// Reserves are balances here: what is transferred to the pair without a call is part of the amounts of the next one.
+/// A method that fails leaves the pair as it was, and fails wherever the contract reverts. The lock, token transfers,
+/// callbacks, pausing, who has earned which fee and the price accumulators, of which no amount depends, are not here.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, solidly::{Contract, Curve, Pair, Terms}};
@@ -131,12 +131,12 @@ impl Pair {
     /// ⌊√(amount0·amount1)⌋ − 1000                             first deposit
     /// ```
     ///
-    /// What is out of proportion is a gift to all shares. The first deposit in a stable pair of Velodrome must be equal in value
-    /// and its invariant above [`MINIMUM_K`]. Rounding: down, exact as the contracts.
+    /// What is out of proportion is a gift to all shares. The first deposit in a stable pair of Velodrome must be
+    /// equal in value and its invariant above [`MINIMUM_K`]. Rounding: down, exact as the contracts.
     ///
     /// # Errors
-    /// [`Error::InvalidAmount`] for no share and for a first deposit as above, [`Error::Overflow`] for products above 256 bits and
-    /// a first deposit worth less than the locked shares, [`Error::Domain`] for shares without reserves.
+    /// [`Error::InvalidAmount`] for no share and for a first deposit as above, [`Error::Overflow`] for products above
+    /// 256 bits and a first deposit worth less than the locked shares, [`Error::Domain`] for shares without reserves.
     pub fn mint(&mut self, amounts: [U256; 2]) -> Result<U256> {
         let mut next = self.state;
         let ([amount0, amount1], supply) = (amounts, next.total_supply);
@@ -177,8 +177,8 @@ impl Pair {
     /// Rounding: down, exact as the contracts.
     ///
     /// # Errors
-    /// [`Error::InvalidAmount`] where nothing is paid of an asset, and for more shares than a holder can have: the first 1000 are
-    /// locked. [`Error::Overflow`] for products above 256 bits.
+    /// [`Error::InvalidAmount`] where nothing is paid of an asset, and for more shares than a holder can have: the
+    /// first 1000 are locked. [`Error::Overflow`] for products above 256 bits.
     pub fn burn(&mut self, liquidity: U256) -> Result<[U256; 2]> {
         let mut next = self.state;
         let supply = next.total_supply;
@@ -197,16 +197,16 @@ impl Pair {
         Ok([amount0, amount1])
     }
 
-    /// Swaps: `amounts_in` are what has been transferred to the pair (or is by the end of a flash swap), `amounts_out` what it
-    /// pays, by asset index; either may be of both assets. Returns the fees, which leave the pair.
+    /// Swaps: `amounts_in` are what has been transferred to the pair (or is by the end of a flash swap), `amounts_out`
+    /// what it pays, by asset index; either may be of both assets. Returns the fees, which leave the pair.
     ///
     /// ```text
     /// k(reserves + in − fee(in) − out) ≥ k(reserves)
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidAmount`] for nothing in, nothing out, or too little in (`K`), [`Error::InsufficientReserves`] for an amount
-    /// out that is not below its reserve, [`Error::Overflow`] for products above 256 bits.
+    /// [`Error::InvalidAmount`] for nothing in, nothing out, or too little in (`K`), [`Error::InsufficientReserves`]
+    /// for an amount out that is not below its reserve, [`Error::Overflow`] for products above 256 bits.
     #[inline]
     pub fn swap(&mut self, amounts_in: [U256; 2], amounts_out: [U256; 2]) -> Result<[U256; 2]> {
         let mut next = self.state;

@@ -14,8 +14,9 @@ const ROUNDS: u32 = 255;
 /// ⌊x₀·y⌋·(⌊x₀²⌋ + ⌊y²⌋)               Velodrome
 /// ```
 ///
-/// Balances, products and level in 18 decimals. Rounding: down in every step, exact as the contracts; the two differ in the last
-/// digits. `x₀³y + x₀y³` is at most a relative `10⁻¹⁸·(1/x₀y + 2/(x₀² + y²))` and one unit above, in units of one.
+/// Balances, products and level in 18 decimals. Rounding: down in every step, exact as the contracts; the two differ
+/// in the last digits. `x₀³y + x₀y³` is at most a relative `10⁻¹⁸·(1/x₀y + 2/(x₀² + y²))` and one unit above, in units
+/// of one.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, solidly::{Contract, f}};
@@ -62,10 +63,10 @@ pub fn d(x0: U256, y: U256) -> Result<U256> {
 /// y = y ± ⌊|xy − f(x₀, y)|/d(x₀, y)⌋
 /// ```
 ///
-/// Balances and level in 18 decimals. Rounding: Solidly's
-/// ends where a step is one or less, on either side of the exact balance, or after 255 rounds; Velodrome's is the least balance
-/// whose `f` reaches `xy`, or, from below, passes it, which v2.0 asks of [`Terms::k`] as if `x₀` and `y` were in the tokens' units.
-/// Rounds: eight at most for a trade of up to a third of a reserve between reserves that differ by no more than a factor of two.
+/// Balances and level in 18 decimals. Rounding: Solidly's ends where a step is one or less, on either side of the
+/// exact balance, or after 255 rounds; Velodrome's is the least balance whose `f` reaches `xy`, or, from below, passes
+/// it, which v2.0 asks of [`Terms::k`] as if `x₀` and `y` were in the tokens' units. Rounds: eight at most for a trade
+/// of up to a third of a reserve between reserves that differ by no more than a factor of two.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, solidly::{Contract, Curve, Terms, get_y}};
@@ -81,8 +82,8 @@ pub fn d(x0: U256, y: U256) -> Result<U256> {
 /// ```
 ///
 /// # Errors
-/// Wherever the contract reverts: [`Error::Overflow`], [`Error::Domain`] for a slope of zero, [`Error::NoConvergence`] after
-/// 255 rounds of Velodrome's.
+/// Wherever the contract reverts: [`Error::Overflow`], [`Error::Domain`] for a slope of zero, [`Error::NoConvergence`]
+/// after 255 rounds of Velodrome's.
 pub fn get_y(terms: &Terms, x0: U256, xy: U256, y: U256) -> Result<U256> {
     match terms.contract {
         Contract::Solidly => newton(x0, xy, y, ROUNDS),

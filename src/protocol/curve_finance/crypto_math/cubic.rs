@@ -72,8 +72,8 @@ pub(in crate::protocol::curve_finance) const fn step(e: u32) -> (i128, i128) {
     (10_i128.pow(e - 20), 10_i128.pow(e - 18))
 }
 
-/// What brings the coefficients to a size whose cubes have 256 bits: that of the first step, which fall, whose size is exceeded;
-/// else one.
+/// What brings the coefficients to a size whose cubes have 256 bits: that of the first step, which fall, whose size is
+/// exceeded; else one.
 pub(in crate::protocol::curve_finance) fn divider(size: U256, steps: &[(i128, i128)]) -> Result<Int256> {
     let Ok(below) = sub(size, U256::ONE) else { return Ok(Int256::from(1)) };
     let size = div(below, U256::from_limbs([7_766_279_631_452_241_920, 5, 0, 0]), Down)?;

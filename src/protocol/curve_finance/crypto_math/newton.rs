@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::number::Rounding::Down;
 use crate::protocol::U256;
 use crate::protocol::full_math::{add, div, is_less, mul, sub};
+use crate::protocol::wad::mul_wad;
 
 /// The most rounds of an iteration. A level takes 30 at most where balances are within a factor of eighty.
 const ROUNDS: u32 = 255;
@@ -33,8 +34,8 @@ impl Curve {
         Ok(machine_div(mul(mul(second, g)?, A_MULTIPLIER)?, self.ann))
     }
 
-    /// The level of balances with this sum, from a guess, until a step is below `10⁻¹⁴` of it (of 100 units, if more); `k0` of
-    /// a level is the contract's own order of the product.
+    /// The level of balances with this sum, from a guess, until a step is below `10⁻¹⁴` of it (of 100 units, if more);
+    /// `k0` of a level is the contract's own order of the product.
     pub(in crate::protocol::curve_finance) fn level(
         &self,
         guess: U256,
@@ -66,20 +67,21 @@ impl Curve {
         let mul1 = self.mul1(d, g)?;
         let mul2 = div(mul(mul(mul(n(2), ONE)?, n(self.coins))?, k0)?, g, Down)?;
         // −f′(D)
-        let slope = add(sum, wad(sum, mul2)?)?;
+        let slope = add(sum, mul_wad(sum, mul2)?)?;
         let slope = add(slope, div(mul(mul1, n(self.coins))?, k0, Down)?)?;
-        let slope = sub(slope, wad(mul2, d)?)?;
+        let slope = sub(slope, mul_wad(mul2, d)?)?;
         let plus = div(mul(d, add(slope, sum)?)?, slope, Down)?;
         let minus = div(mul(d, d)?, slope, Down)?;
-        let correction = wad(d, div(mul1, slope, Down)?)?;
+        let correction = mul_wad(d, div(mul1, slope, Down)?)?;
         let correction = div(mul(correction, distance(ONE, k0))?, k0, Down)?;
         let minus = if is_less(k0, ONE) { add(minus, correction)? } else { sub(minus, correction)? };
         // A step below zero halves the negative result.
         if is_less(minus, plus) { sub(plus, minus) } else { Ok(sub(minus, plus)?.wrapping_shr(1)) }
     }
 
-    /// The balance that brings the others to the level, from a guess, until a step is below `10⁻¹⁴` of the largest of the
-    /// balance, `largest` and `d`, or below 100 units. `k0_others` is `K₀` without the balance: `∏(n·xᵢ/D)` over the others.
+    /// The balance that brings the others to the level, from a guess, until a step is below `10⁻¹⁴` of the largest of
+    /// the balance, `largest` and `d`, or below 100 units. `k0_others` is `K₀` without the balance: `∏(n·xᵢ/D)` over
+    /// the others.
     pub(in crate::protocol::curve_finance) fn balance(&self, guess: U256, d: U256, others: Others) -> Result<U256> {
         let Others { sum, largest, k0: k0_others } = others;
         let part = |x| div(x, n(100_000_000_000_000), Down);
@@ -125,12 +127,6 @@ pub(in crate::protocol::curve_finance) struct Others {
     pub(in crate::protocol::curve_finance) largest: U256,
     /// `∏(n·xᵢ/D)`, 18 decimals.
     pub(in crate::protocol::curve_finance) k0: U256,
-}
-
-/// `⌊a·b/10¹⁸⌋`
-#[inline]
-fn wad(a: U256, b: U256) -> Result<U256> {
-    div(mul(a, b)?, ONE, Down)
 }
 
 #[cfg(test)]

@@ -11,15 +11,16 @@ use crate::protocol::uniswap_v3::{Amount, Q96};
 use crate::protocol::wad::div_wad;
 use crate::trade::Trade;
 
-/// What a term of the price may be off by, in `10⁻³⁶`: `K₀` is rounded by one unit, which moves `G` by less than two; products in
-/// `G` are rounded by less than seven; `4A·γ²` by one, times at most a hundred for `x/D`; the rest by less than four.
+/// What a term of the price may be off by, in `10⁻³⁶`: `K₀` is rounded by one unit, which moves `G` by less than two;
+/// products in `G` are rounded by less than seven; `4A·γ²` by one, times at most a hundred for `x/D`; the rest by less
+/// than four.
 const TERM_ERROR: U256 = n(128);
 
 /// The time of a trade is that of the last change to the oracle, so that the oracle stays; the price scale may move.
 ///
-/// The contract quotes an amount out only: what is asked for one is the least input that is paid it, by search, among those that
-/// the contract trades at all; far below the fees' worth of `10⁻¹⁸` of the pool, no trade raises the virtual price, and all are
-/// refused.
+/// The contract quotes an amount out only: what is asked for one is the least input that is paid it, by search, among
+/// those that the contract trades at all; far below the fees' worth of `10⁻¹⁸` of the pool, no trade raises the
+/// virtual price, and all are refused.
 ///
 /// The spot price, at the scaled balances `x` and the level `D` of the pool, with `γ` and `K₀` in the sense of
 /// [`get_p`](super::super::twocrypto_math::get_p), is
@@ -28,7 +29,8 @@ const TERM_ERROR: U256 = n(128);
 /// x₁·(G + 4A·γ²·K₀·x₀/D) / (x₀·(G + 4A·γ²·K₀·x₁/D)) / price scale        of coin 0; in the coins' units
 /// ```
 ///
-/// Rounded down it is at most that, rounded up at least, and either is within one unit and a relative `10⁻³³/γ² + 2⁻¹⁰⁰` of it.
+/// Rounded down it is at most that, rounded up at least, and either is within one unit and a relative `10⁻³³/γ² +
+/// 2⁻¹⁰⁰` of it.
 impl ExactPool for TwocryptoPool {
     fn amount_out(&self, trade: Trade, amount_in: U256) -> Result<U256> {
         let mut after = *self;

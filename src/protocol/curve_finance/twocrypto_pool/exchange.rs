@@ -28,9 +28,9 @@ impl TwocryptoPool {
     /// `exchange` of twocrypto-ng v2.0.0. Amounts in the coins' smallest units. Rounding: down, exact as the contract.
     ///
     /// # Errors
-    /// [`Error::InvalidAsset`]; [`Error::InvalidAmount`] for nothing in, and where the virtual price would not rise (`Loss`);
-    /// [`Error::Domain`], [`Error::Overflow`] and [`Error::NoConvergence`] where the contract reverts with balances too far apart;
-    /// [`Error::InvalidTime`] before the last change.
+    /// [`Error::InvalidAsset`]; [`Error::InvalidAmount`] for nothing in, and where the virtual price would not rise
+    /// (`Loss`); [`Error::Domain`], [`Error::Overflow`] and [`Error::NoConvergence`] where the contract reverts with
+    /// balances too far apart; [`Error::InvalidTime`] before the last change.
     pub fn exchange(&mut self, trade: Trade, dx: U256, timestamp: u64) -> Result<U256> {
         let mut next = *self;
         let Quote { dy, balances, k0 } = self.quote(trade, dx)?;

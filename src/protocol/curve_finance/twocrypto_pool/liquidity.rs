@@ -14,12 +14,13 @@ impl TwocryptoPool {
     /// shares = √(D/2 · D/(2·price))                                 first deposit
     /// ```
     ///
-    /// `add_liquidity` of twocrypto-ng v2.0.0. Amounts in the coins' smallest units. Rounding: down, exact as the contract.
+    /// `add_liquidity` of twocrypto-ng v2.0.0. Amounts in the coins' smallest units. Rounding: down, exact as the
+    /// contract.
     ///
     /// # Errors
-    /// [`Error::InvalidAmount`] for nothing in, no share, and where the virtual price would not rise; [`Error::Domain`],
-    /// [`Error::Overflow`] and [`Error::NoConvergence`] where the contract reverts with balances too far apart;
-    /// [`Error::InvalidTime`] before the last change.
+    /// [`Error::InvalidAmount`] for nothing in, no share, and where the virtual price would not rise;
+    /// [`Error::Domain`], [`Error::Overflow`] and [`Error::NoConvergence`] where the contract reverts with balances
+    /// too far apart; [`Error::InvalidTime`] before the last change.
     pub fn add_liquidity(&mut self, amounts: [U256; 2], timestamp: u64) -> Result<U256> {
         let mut next = *self;
         let ([x, y], [dx, dy]) = (self.state.balances, amounts);
@@ -83,8 +84,8 @@ impl TwocryptoPool {
     /// ⌊balanceᵢ·(shares − 1)/S⌋        all of it for all shares
     /// ```
     ///
-    /// `remove_liquidity` of twocrypto-ng v2.0.0: no fee, and neither oracle nor price scale move. Rounding: down, exact as the
-    /// contract.
+    /// `remove_liquidity` of twocrypto-ng v2.0.0: no fee, and neither oracle nor price scale move. Rounding: down,
+    /// exact as the contract.
     ///
     /// # Errors
     /// [`Error::InvalidAmount`] for no shares and for more than there are, [`Error::Overflow`].
@@ -104,8 +105,8 @@ impl TwocryptoPool {
         Ok([dx, dy])
     }
 
-    /// `_claim_admin_fees`: a quarter of the profit since the last claim, and the shares of deposits' fees, leave the pool. The
-    /// profit that is left is half.
+    /// `_claim_admin_fees`: a quarter of the profit since the last claim, and the shares of deposits' fees, leave the
+    /// pool. The profit that is left is half.
     ///
     /// ```text
     /// fees = (profit − profit_a)/4,   shares = virtual shares + S·(V/(V − fees) − 1)

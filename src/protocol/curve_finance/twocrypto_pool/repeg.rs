@@ -20,8 +20,8 @@ impl TwocryptoPool {
         newton_d(VERSION, self.ann(), self.gamma(), xp, k0_prev)
     }
 
-    /// `tweak_price`: after a change that left the scaled balances `xp` at level `d`, brings the oracle up to date, takes the last
-    /// price and the profit, and moves the price scale where that leaves half of the profit.
+    /// `tweak_price`: after a change that left the scaled balances `xp` at level `d`, brings the oracle up to date,
+    /// takes the last price and the profit, and moves the price scale where that leaves half of the profit.
     ///
     /// ```text
     /// profit·V/V₀                                          V₀, V the virtual price before and after

@@ -21,13 +21,13 @@ impl TwocryptoPool {
     /// D′ = D − (s − fee·s/2)·D/S,   dy = xᵢ − xᵢ(D′)        fee at about the balances afterwards
     /// ```
     ///
-    /// `remove_liquidity_one_coin` of twocrypto-ng v2.0.0, which claims the admin's share first. Rounding: down, exact as the
-    /// contract.
+    /// `remove_liquidity_one_coin` of twocrypto-ng v2.0.0, which claims the admin's share first. Rounding: down, exact
+    /// as the contract.
     ///
     /// # Errors
-    /// [`Error::InvalidAsset`]; [`Error::InvalidAmount`] for more shares than there are, and where the virtual price would not rise;
-    /// [`Error::Domain`], [`Error::Overflow`] and [`Error::NoConvergence`] where the contract reverts with balances too far apart;
-    /// [`Error::InvalidTime`] before the last change.
+    /// [`Error::InvalidAsset`]; [`Error::InvalidAmount`] for more shares than there are, and where the virtual price
+    /// would not rise; [`Error::Domain`], [`Error::Overflow`] and [`Error::NoConvergence`] where the contract reverts
+    /// with balances too far apart; [`Error::InvalidTime`] before the last change.
     pub fn remove_liquidity_one_coin(&mut self, shares: U256, coin: usize, timestamp: u64) -> Result<U256> {
         let mut next = *self;
         next.claim_admin_fees(timestamp)?;
