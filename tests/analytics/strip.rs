@@ -221,3 +221,58 @@ fn strikes_that_make_no_strip() {
         }
     }
 }
+
+/// Premiums of options on BTC with two weeks to go, on 25 March 2022 at 42,955: calls from 43,000 up and puts from 43,000
+/// down, in steps of 500. Fukasawa, Maire and Wunsch (2023), table A1.
+const CALLS: [f64; 32] = [
+    2072.0, 1841.0, 1629.0, 1437.0, 1263.0, 1107.0, 968.0, 845.0, 733.0, 636.0, 550.0, 476.0, 411.0, 355.0, 307.0,
+    267.0, 232.0, 202.0, 176.0, 154.0, 134.0, 118.0, 104.0, 92.0, 81.0, 72.0, 64.0, 57.0, 52.0, 46.0, 42.0, 37.0,
+];
+const PUTS: [f64; 32] = [
+    2095.0, 1849.0, 1623.0, 1419.0, 1235.0, 1072.0, 928.0, 798.0, 684.0, 584.0, 499.0, 427.0, 367.0, 318.0, 275.0,
+    236.0, 202.0, 174.0, 151.0, 131.0, 114.0, 100.0, 88.0, 77.0, 68.0, 60.0, 53.0, 47.0, 42.0, 37.0, 33.0, 29.0,
+];
+
+#[test]
+fn a_published_table_of_options() {
+    let (spot, years) = (42_955.0, 14.0 / 365.0);
+    let position = LpPosition::new(ConstantProduct::new(1.0, spot).unwrap(), spot).unwrap();
+    let strikes: Vec<f64> = (0..63).map(|i| 27_500.0 + 500.0 * f64::from(i)).collect();
+    let mut quantities = [0.0; 63];
+    let strip = Strip::new(&position, &strikes, &mut quantities).unwrap();
+    let cost = strip.cost_at(|leg| {
+        let quotes = if leg.kind == OptionKind::Call { CALLS } else { PUTS };
+        let step = (leg.strike - 43_000.0).abs() / 500.0;
+        if step.fract() == 0.0 {
+            return Ok(quotes[step as usize]);
+        }
+        // At the entry nothing is listed: at the volatility of the strike beside it.
+        assert_eq!(leg.strike, spot);
+        let beside = EuropeanOption::new(leg.kind, 43_000.0, years)?;
+        let sigma = beside.implied_volatility(quotes[0], spot, 0.0, 0.0)?;
+        assert!((sigma - 0.62).abs() < 0.02, "{sigma}");
+        leg.option(years)?.price(spot, &Market::new(sigma, 0.0, 0.0)?)
+    });
+    // In print 178.84, by a sum for the integral over strikes, to which strikes this far out and this dense leave 0.3 %.
+    let cost = cost.unwrap();
+    println!("64 options: {cost:.2}, and 178.84 in print");
+    assert!((cost / 178.84 - 1.0).abs() < 0.003, "{cost}");
+    // And what volatility that is, by y₀σ²T/4: in print 65.90 %.
+    assert!(((4.0 * cost / (spot * years)).sqrt() - 0.6590).abs() < 0.001);
+}
+
+/// The numbers of the same paper's examples, in section 3: 100 of each asset, up and down by 5/4.
+#[test]
+fn published_examples() {
+    let pool = ConstantProduct::new(100.0, 100.0).unwrap();
+    let position = LpPosition::new(pool, 1.0).unwrap();
+    let mut quantities = [0.0; 2];
+    let strip = Strip::new(&position, &[0.8, 1.25], &mut quantities).unwrap();
+    // Γ ≈ 0.0557 straddles for each unit of base, at 2/9 of premium: 1.2384.
+    let [put, call] = strip.at_entry();
+    assert!((put / 100.0 - 0.0557).abs() < 5e-5 && (call / put - 1.0).abs() < 1e-14);
+    assert!((strip.cost_at(|_| Ok(1.0 / 9.0)).unwrap() - 1.2384).abs() < 5e-5);
+    // 2y₀(1 − e^(−σ²T/8)) ≈ 1.2410, σ = ln 5/4.
+    let market = Market::new(1.25_f64.ln(), 0.0, 0.0).unwrap();
+    assert!((pool.premium(1.0, 1.0, &market, 1.0).unwrap() - 1.2410).abs() < 5e-5);
+}
