@@ -113,9 +113,9 @@ impl EuropeanOption {
     /// series of that difference in `s`; the discounted payoff at the forward is added to it. Without volatility or time
     /// it is that payoff.
     ///
-    /// Accuracy: relative `4·κ` ε with `κ = 1 + z² + |z|·(|ln S/K| + |ρ − q|T)/s`, `z` the larger of `d₁` and `d₂` in the
-    /// tail; of that the half is what the rounding of `x` and `s` alone makes. In the money `8 + |ρ|T + |q|T` ε of what it is
-    /// a sum of.
+    /// Accuracy: out of the money relative `4·κ` ε with `κ = 1 + z² + |z|·(|ln S/K| + |ρ − q|T)/s`, `z` the larger of `|d₁|`
+    /// and `|d₂|`; half of that is what the rounding of `x` and `s` alone makes. In the money also
+    /// `4·(1 + |ρ|T + |q|T)` ε of `F + K′`.
     ///
     /// # Errors
     /// [`Error::InvalidPrice`], [`Error::Overflow`].

@@ -88,7 +88,7 @@ fn options_take_the_greeks_away() {
         };
         let (near, far) = (option(uniform(&mut random, 0.9, 1.1), 0.1), option(uniform(&mut random, 0.9, 1.2), 0.5));
         for position in [claim, spot] {
-            let small = |sum: f64, terms: f64, what: &str| assert!(sum.abs() <= 1e-11 * terms, "{what} {sum} {terms}");
+            let small = |sum: f64, terms: f64, what: &str| assert!(sum.abs() <= 1e-14 * terms, "{what} {sum} {terms}");
             let one = delta_gamma_hedge(position, near).unwrap();
             let [n] = one.options;
             small(position.gamma + n * near.gamma, position.gamma.abs(), "gamma");

@@ -9,8 +9,8 @@
 //! else              ln(1 − B)  in  s            1 − B falls like e^(−s²/8)
 //! ```
 //!
-//! by Householder's step of fourth order, one to three of them. Of the first two, Newton's step of the second and third
-//! stays on one side of the root; the first keeps a bracket.
+//! by Householder's step of fourth order, one to three of them. The first keeps a bracket; the other two are concave, and
+//! start on the side of the root from which a step does not pass it by much.
 
 use super::out_of_the_money::OutOfTheMoney;
 use super::{EuropeanOption, Forward, Market, OptionKind};
