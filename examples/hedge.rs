@@ -12,8 +12,8 @@ use std::fmt::{Display, Write};
 use std::process::ExitCode;
 
 use cfmm_math::analytics::hedge::{
-    Benchmark, Exposure, FundingRate, HedgeBand, HedgeBudget, HedgeDecision, LeastSquaresHedge, PerpetualShort,
-    Rehedge, Strip, delta_gamma_hedge, delta_hedge,
+    Exposure, FundingRate, HedgeBudget, HedgeDecision, HedgeTarget, LeastSquaresHedge, NoTransactionBand,
+    PerpetualShort, Rehedge, Strip, delta_gamma_hedge, delta_hedge,
 };
 use cfmm_math::analytics::{Claim, EuropeanOption, Gbm, LpPosition, Market, OptionKind, expected_lvr, time_in_range};
 use cfmm_math::{Concentrated, Error};
@@ -199,8 +199,8 @@ impl Request {
     /// Hedges with the base alone; returns the one that is flat now.
     fn base(&self, text: &mut String) -> Result<f64, Failure> {
         let (position, price) = (&self.position, self.price);
-        let short = delta_hedge(position, price, Benchmark::Quote)?;
-        let against_holding = delta_hedge(position, price, Benchmark::Holding)?;
+        let short = delta_hedge(position, price, HedgeTarget::Quote)?;
+        let against_holding = delta_hedge(position, price, HedgeTarget::Holding)?;
         let once = position.scale(position.pool().least_squares_hedge(price, &self.gbm, self.years)?)?;
         writeln!(text, "\nShort, in base")?;
         line(text, "flat now, in quote", short)?;
@@ -257,7 +257,7 @@ impl Request {
     fn budget(&self, text: &mut String, short: f64) -> Result<(), Failure> {
         let (position, price, [low, high]) = (&self.position, self.price, self.range);
         let (sigma, gamma) = (self.market.volatility(), position.greeks_at(price)?.gamma);
-        let band = HedgeBand::whalley_wilmott(
+        let band = NoTransactionBand::whalley_wilmott(
             self.trading_cost,
             self.risk_aversion,
             price,

@@ -1,8 +1,8 @@
 //! Hedges: what they neutralise, how much risk is left, and what they cost.
 
 use cfmm_math::analytics::hedge::{
-    Benchmark, Exposure, FundingRate, HedgeBand, HedgeBudget, HedgeDecision, LeastSquaresHedge, PerpetualShort,
-    Rehedge, delta_gamma_hedge, delta_gamma_hedge_by_options, delta_gamma_vega_hedge, delta_hedge,
+    Exposure, FundingRate, HedgeBudget, HedgeDecision, HedgeTarget, LeastSquaresHedge, NoTransactionBand,
+    PerpetualShort, Rehedge, delta_gamma_hedge, delta_gamma_hedge_by_options, delta_gamma_vega_hedge, delta_hedge,
 };
 use cfmm_math::analytics::{Claim, EuropeanOption, Gbm, LpPosition, Market, SpotGreeks, lvr_rate};
 use cfmm_math::{Concentrated, ConstantProduct, Error, Fee, PoolValue, StableSwap, Weighted, WithFee};
@@ -24,19 +24,19 @@ fn a_delta_hedge_leaves_the_divergence() {
         let position = LpPosition::new(pool, entry).unwrap().with_capital(1e4).unwrap();
         let (from, to) = (entry * random.between(0.5, 2.0), entry * random.between(0.5, 2.0));
         let lost = position.scale(pool.divergence(from, to).unwrap()).unwrap();
-        let short = delta_hedge(&position, from, Benchmark::Quote).unwrap();
+        let short = delta_hedge(&position, from, HedgeTarget::Quote).unwrap();
         let change = position.value_at(to).unwrap() - position.value_at(from).unwrap() - short * (to - from);
         assert!((change + lost).abs() < 1e-9, "{change} {lost}");
         // Against the deposit: the same loss, on top of what holding changes by.
-        let short = delta_hedge(&position, from, Benchmark::Holding).unwrap();
+        let short = delta_hedge(&position, from, HedgeTarget::Holding).unwrap();
         let held = position.held_value_at(to).unwrap() - position.held_value_at(from).unwrap();
         let change = position.value_at(to).unwrap() - position.value_at(from).unwrap() - short * (to - from) - held;
         assert!((change + lost).abs() < 1e-9, "{change} {lost}");
     }
     let pool = ConstantProduct::new(1.0, 1.0).unwrap();
     let position = LpPosition::new(pool, 1.0).unwrap();
-    assert_eq!(delta_hedge(&position, -1.0, Benchmark::Quote), Err(Error::InvalidPrice));
-    assert_eq!(delta_hedge(&position, f64::NAN, Benchmark::Holding), Err(Error::InvalidPrice));
+    assert_eq!(delta_hedge(&position, -1.0, HedgeTarget::Quote), Err(Error::InvalidPrice));
+    assert_eq!(delta_hedge(&position, f64::NAN, HedgeTarget::Holding), Err(Error::InvalidPrice));
 }
 
 /// With `n` hedges in a year the loss is that of the continuous hedge, `LVR`, give or take a deviation that falls like
@@ -54,7 +54,7 @@ fn the_variance_of_a_hedged_position_falls_with_the_number_of_hedges() {
         for _ in 0..paths {
             let (mut price, mut result) = (1.0_f64, 0.0);
             for _ in 0..n {
-                let short = delta_hedge(&position, price, Benchmark::Quote).unwrap();
+                let short = delta_hedge(&position, price, HedgeTarget::Quote).unwrap();
                 let next = price * (sigma * step.sqrt() * normal(&mut random) - 0.5 * sigma * sigma * step).exp();
                 result += position.value_at(next).unwrap() - position.value_at(price).unwrap() - short * (next - price);
                 result += lvr_rate(&pool, price, sigma).unwrap() * step;
@@ -254,7 +254,7 @@ fn a_band_trades_as_much_as_it_costs() {
     }
     // Half-width 1, a step of 1/m in 1/m² years at a speed of 1: σ = 1, P = 1, Γ = −1, and a cost of 1.
     let (width, years) = (1.0 / m as f64, f64::from(steps) / (m * m) as f64);
-    let band = HedgeBand::new(1.0, 1.0).unwrap();
+    let band = NoTransactionBand::new(1.0, 1.0).unwrap();
     for (traded, rehedge) in [(to_target, Rehedge::ToTarget), (to_edge, Rehedge::ToEdge)] {
         let cost = band.cost_per_year(1.0, -1.0, 1.0, rehedge).unwrap();
         // Some 2,500 trades, and a step more to the edge than a walk that is continuous.
@@ -265,7 +265,7 @@ fn a_band_trades_as_much_as_it_costs() {
 #[test]
 fn bands_that_are_none() {
     let band = |cost, aversion, price, gamma, rate, years| {
-        HedgeBand::whalley_wilmott(cost, aversion, price, gamma, rate, years).map(|band| band.half_width())
+        NoTransactionBand::whalley_wilmott(cost, aversion, price, gamma, rate, years).map(|band| band.half_width())
     };
     assert_eq!(band(-0.1, 1.0, 1.0, 1.0, 0.0, 1.0), Err(Error::InvalidFee));
     assert_eq!(band(0.1, 0.0, 1.0, 1.0, 0.0, 1.0), Err(Error::InvalidRate));
@@ -277,13 +277,13 @@ fn bands_that_are_none() {
     assert_near(band(1.5, 1.5, 2.0 / 3.0, 1e-180, 0.0, 0.0).unwrap(), 1e-120, 1e-14, &|| "small".into());
     assert_near(band(1.5, 1.5, 2.0 / 3.0, -1e180, 0.0, 0.0).unwrap(), 1e120, 1e-14, &|| "large".into());
     // Without a band the hedge trades without end; without gamma, or for free, it costs nothing.
-    let none = HedgeBand::new(0.0, 0.01).unwrap();
+    let none = NoTransactionBand::new(0.0, 0.01).unwrap();
     assert_eq!(none.cost_per_year(1.0, 1.0, 1.0, Rehedge::ToEdge), Err(Error::Overflow));
     assert_eq!(none.cost_per_year(1.0, 0.0, 1.0, Rehedge::ToEdge), Ok(0.0));
-    assert_eq!(HedgeBand::new(0.0, 0.0).unwrap().cost_per_year(1.0, 1.0, 1.0, Rehedge::ToTarget), Ok(0.0));
+    assert_eq!(NoTransactionBand::new(0.0, 0.0).unwrap().cost_per_year(1.0, 1.0, 1.0, Rehedge::ToTarget), Ok(0.0));
     assert_eq!(none.cost_per_year(1.0, 1.0, -1.0, Rehedge::ToEdge), Err(Error::InvalidVolatility));
-    assert_eq!(HedgeBand::new(-1.0, 0.0), Err(Error::InvalidAmount));
-    assert_eq!(HedgeBand::new(1.0, f64::NAN), Err(Error::InvalidFee));
+    assert_eq!(NoTransactionBand::new(-1.0, 0.0), Err(Error::InvalidAmount));
+    assert_eq!(NoTransactionBand::new(1.0, f64::NAN), Err(Error::InvalidFee));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Hedges: strips of options, bands and what they cost.
 
 use cfmm_math::analytics::LpPosition;
-use cfmm_math::analytics::hedge::{HedgeBand, Rehedge, Strip};
+use cfmm_math::analytics::hedge::{NoTransactionBand, Rehedge, Strip};
 use cfmm_math::{Concentrated, ConstantProduct, Invariant, PoolValue, Rounding, StableSwap, Weighted};
 
 use crate::exact::Ratio;
@@ -119,7 +119,8 @@ fn bands() {
     check("hedge_whalley_wilmott.csv", |row| {
         let [rate, tau, cost, p] = inputs(row, ["rate", "tau", "cost", "p"]);
         let [gamma, aversion, sigma] = inputs(row, ["gamma", "risk_aversion", "sigma"]);
-        let band = HedgeBand::whalley_wilmott(cost, aversion, p, gamma, rate, tau).map_err(|e| e.to_string())?;
+        let band =
+            NoTransactionBand::whalley_wilmott(cost, aversion, p, gamma, rate, tau).map_err(|e| e.to_string())?;
         report.relative("half_band", row, Ok(band.half_width()), &exact(row, "half_band"), 4.0 + (rate * tau).abs())?;
         for (rehedge, name, column) in [
             (Rehedge::ToTarget, "to target", "cost_per_year_reset_to_target"),

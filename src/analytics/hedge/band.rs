@@ -16,24 +16,24 @@ pub enum Rehedge {
 /// How far the base that is held may be from what the hedge asks for, where trading it costs a share of the volume.
 ///
 /// ```
-/// use cfmm_math::analytics::{SpotGreeks, hedge::{HedgeBand, Rehedge}};
+/// use cfmm_math::analytics::{SpotGreeks, hedge::{NoTransactionBand, Rehedge}};
 /// use cfmm_math::ConstantProduct;
 ///
 /// // A position of 40,000 USDC, hedged for 5 basis points.
 /// let gamma = SpotGreeks::of(&ConstantProduct::new(10.0, 20_000.0)?, 2_000.0)?.gamma;
-/// let band = HedgeBand::whalley_wilmott(0.0005, 1e-4, 2_000.0, gamma, 0.0, 0.0)?;
+/// let band = NoTransactionBand::whalley_wilmott(0.0005, 1e-4, 2_000.0, gamma, 0.0, 0.0)?;
 /// assert!((band.half_width() - 0.4543).abs() < 1e-4);
 /// let cost = band.cost_per_year(2_000.0, gamma, 0.8, Rehedge::ToEdge)?;
 /// assert!((cost - 17.61).abs() < 0.01);
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct HedgeBand {
+pub struct NoTransactionBand {
     half_width: f64,
     cost: f64,
 }
 
-impl HedgeBand {
+impl NoTransactionBand {
     /// A band of `half_width` in base to either side of the target, where a trade costs the fraction `cost` of what is
     /// traded.
     ///

@@ -38,7 +38,7 @@ pub struct HedgeBudget {
 
 impl HedgeBudget {
     /// Fees of the pool, what it [loses to arbitrage](crate::analytics::lvr_rate), the [cost of
-    /// trading](super::HedgeBand::cost_per_year) the hedge, and the [funding](super::FundingRate) that it receives (pays, where
+    /// trading](super::NoTransactionBand::cost_per_year) the hedge, and the [funding](super::FundingRate) that it receives (pays, where
     /// negative).
     ///
     /// # Errors
