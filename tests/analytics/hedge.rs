@@ -7,7 +7,8 @@ use cfmm_math::analytics::hedge::{
 use cfmm_math::analytics::{Claim, EuropeanOption, Gbm, LpPosition, Market, SpotGreeks, lvr_rate};
 use cfmm_math::{Concentrated, ConstantProduct, Error, Fee, PoolValue, StableSwap, Weighted, WithFee};
 
-use crate::exact::Random;
+use crate::big::{Big, big, f64_of, power};
+use crate::exact::{Random, Worst};
 use crate::{assert_near, uniform};
 
 /// A standard normal number, by Box and Muller.
@@ -197,6 +198,41 @@ fn the_least_squares_hedge_leaves_the_least_variance() {
             least_squares(WithFee::new(stable, Fee::basis_points(4).unwrap()).unwrap(), 1.0, &gbm, years, 1e-7);
         }
     }
+}
+
+/// `(E[V·P] − E[V]·E[P])/(E[P²] − E[P]²)` from the moments of a power, in 77 digits.
+#[test]
+fn the_least_squares_hedge_has_its_digits() {
+    let mut random = Random::new(98);
+    let mut worst = Worst::new();
+    for i in 0..400_u32 {
+        let w = [0.5, 0.25, 0.8125, 0.0625][(i % 4) as usize];
+        let (x, y) = (random.between(1e-3, 1e3), random.between(1e-3, 1e3));
+        let (price, years) = (random.between(1e-3, 1e3), random.between(1e-4, 2.0));
+        let (drift, sigma) = (uniform(&mut random, -0.5, 0.5), random.between(1e-5, 3.0));
+        let gbm = Gbm::new(drift, sigma).unwrap();
+        let got = if w == 0.5 {
+            ConstantProduct::new(x, y).unwrap().least_squares_hedge(price, &gbm, years)
+        } else {
+            Weighted::new([x, y], [w, 1.0 - w]).unwrap().least_squares_hedge(price, &gbm, years)
+        };
+        let (one, w) = (big(1.0), big(w));
+        let level = power(&big(x), &w) * power(&big(y), &(&one - &w));
+        let level = level / (power(&w, &w) * power(&(&one - &w), &(&one - &w)));
+        let level = if i % 4 == 0 { (big(x) * big(y)).sqrt() * big(2.0) } else { level };
+        let variance = big(sigma) * big(sigma) * big(years);
+        let moment = |a: &Big| {
+            let exponent = a * big(drift) * big(years) + a * (a - &one) * &variance / big(2.0);
+            power(&big(price), a) * exponent.exp()
+        };
+        let covariance = &level * (moment(&(&w + &one)) - moment(&w) * moment(&one));
+        let exact = covariance / (moment(&big(2.0)) - moment(&one) * moment(&one));
+        let error = f64_of(&((big(got.unwrap()) - &exact) / &exact)).abs() / f64::EPSILON;
+        let condition = 1.0 + drift.abs() * years + sigma * sigma * years;
+        worst.see(error / condition, &|| format!("{w} {price} {gbm:?} {years}"));
+    }
+    println!("least squares over its condition: {:.2} ε at {}", worst.0, worst.1);
+    assert!(worst.0 <= 8.0, "{} at {}", worst.0, worst.1);
 }
 
 #[test]

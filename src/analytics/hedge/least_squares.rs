@@ -40,7 +40,7 @@ pub trait LeastSquaresHedge: Claim {
     ///
     /// Nothing in it is a difference: it is a mean of deltas. Without volatility it is `x*` at the forward price.
     ///
-    /// Accuracy: constant product and weighted `16·(1 + |μ|T + s²)` ε; else 10⁻¹² and the error of the deltas.
+    /// Accuracy: constant product and weighted `8·(1 + |μ|T + s²)` ε; else 10⁻¹² and the error of the deltas.
     ///
     /// # Errors
     /// As [`Claim::claim`].
