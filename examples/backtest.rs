@@ -18,7 +18,8 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use cfmm_math::Error;
-use cfmm_math::analytics::rebalance::{DistanceBand, HedgeBand, LossLimit, OutOfRange, Periodic};
+use cfmm_math::analytics::hedge::FundingRate;
+use cfmm_math::analytics::rebalance::{DistanceBand, HedgeDeviation, LossLimit, OutOfRange, Periodic};
 use cfmm_math::bridge::{Base, Tokens};
 use cfmm_math::protocol::uniswap_v3::tick_math::{MAX_TICK, MIN_TICK};
 
@@ -192,9 +193,9 @@ impl Request {
         }
         let hedge = if hedged {
             Some(Hedge {
-                band: HedgeBand::new(0.0, band.unwrap_or(0.0)).map_err(bad)?,
+                band: HedgeDeviation::new(0.0, band.unwrap_or(0.0)).map_err(bad)?,
                 cost: cost.unwrap_or(0.0002),
-                funding: funding.unwrap_or(0.0),
+                funding: FundingRate::new(funding.unwrap_or(0.0), 1.0).map_err(bad)?,
             })
         } else {
             None

@@ -12,7 +12,8 @@ mod data;
 mod exact;
 
 use account::{Account, Entries, Hedge, Minute, Plan, YEAR};
-use cfmm_math::analytics::rebalance::{DistanceBand, HedgeBand, OutOfRange, Periodic, Trigger};
+use cfmm_math::analytics::hedge::FundingRate;
+use cfmm_math::analytics::rebalance::{DistanceBand, HedgeDeviation, OutOfRange, Periodic, Trigger};
 use cfmm_math::analytics::{LpPosition, realized_lvr};
 use cfmm_math::{Concentrated, Invariant, Result, Rounding};
 use exact::Random;
@@ -56,7 +57,8 @@ fn fixed(range: [f64; 2]) -> Plan<impl Fn(f64) -> Result<[f64; 2]>, Option<OutOf
 }
 
 fn hedge(band: f64, cost: f64, funding: f64) -> Option<Hedge> {
-    Some(Hedge { band: HedgeBand::new(0.0, band).unwrap(), cost, funding })
+    let funding = FundingRate::new(funding, 1.0).unwrap();
+    Some(Hedge { band: HedgeDeviation::new(0.0, band).unwrap(), cost, funding })
 }
 
 fn run<R: Fn(f64) -> Result<[f64; 2]>, T: Trigger<Scalar = f64>>(
@@ -144,7 +146,7 @@ fn hedged() {
 
 /// With a band it trades less, and is exposed to no more than the band.
 #[test]
-fn hedge_band() {
+fn hedge_deviation() {
     let minutes = minutes(5, 3_000);
     let (_, always, _) = run(plan(0.02, STAY, hedge(0.0, 0.0003, 0.0)), &minutes);
     let mut account = Account::open(plan(0.02, STAY, hedge(0.1, 0.0003, 0.0)), &minutes[0]).unwrap();

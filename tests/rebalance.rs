@@ -6,7 +6,7 @@
 mod exact;
 
 use cfmm_math::analytics::rebalance::{
-    DistanceBand, HedgeBand, LossLimit, Observation, OutOfRange, Periodic, Reason, Trigger,
+    DistanceBand, HedgeDeviation, LossLimit, Observation, OutOfRange, Periodic, Reason, Trigger,
 };
 use cfmm_math::{Concentrated, Error, analytics::impermanent_loss};
 use exact::Random;
@@ -100,8 +100,8 @@ fn reasons_last_until_acted_on() {
 fn hysteresis_does_not_chatter() {
     let mut random = Random::new(2);
     let (inner, outer) = (0.05, 0.10);
-    let mut band = HedgeBand::new(inner, outer).unwrap();
-    let mut plain = HedgeBand::new(outer, outer).unwrap();
+    let mut band = HedgeDeviation::new(inner, outer).unwrap();
+    let mut plain = HedgeDeviation::new(outer, outer).unwrap();
     let (mut switches, mut plain_switches, mut crossings) = (0, 0, 0);
     let (mut was, mut plain_was, mut high) = (false, false, false);
     let mut off = 0.0_f64;
@@ -130,7 +130,7 @@ fn hysteresis_does_not_chatter() {
 #[test]
 fn hedging_ends_the_reason() {
     for to in [100.0, 102.0, 98.0] {
-        let mut band = HedgeBand::new(0.02, 0.10).unwrap();
+        let mut band = HedgeDeviation::new(0.02, 0.10).unwrap();
         let seen = Observation { target: 100.0, hedge: 120.0, ..START };
         assert_eq!(band.observe(&seen), Ok(Some(Reason::Hedge)));
         let after = Observation { hedge: to, ..seen };
@@ -140,7 +140,7 @@ fn hedging_ends_the_reason() {
         assert_eq!(band.observe(&Observation { hedge: 109.0, ..seen }), Ok(None));
     }
     // Only half of it done.
-    let mut band = HedgeBand::new(0.02, 0.10).unwrap();
+    let mut band = HedgeDeviation::new(0.02, 0.10).unwrap();
     let seen = Observation { target: 100.0, hedge: 120.0, ..START };
     band.observe(&seen).unwrap();
     let half = Observation { hedge: 105.0, ..seen };
@@ -148,22 +148,44 @@ fn hedging_ends_the_reason() {
     assert_eq!(band.observe(&half), Ok(Some(Reason::Hedge)));
     // No target: any hedge is too much, none is right.
     let none = Observation { target: 0.0, ..seen };
-    assert_eq!(HedgeBand::new(0.02, 0.10).unwrap().observe(&none), Ok(Some(Reason::Hedge)));
-    assert_eq!(HedgeBand::new(0.02, 0.10).unwrap().observe(&Observation { hedge: 0.0, ..none }), Ok(None));
+    assert_eq!(HedgeDeviation::new(0.02, 0.10).unwrap().observe(&none), Ok(Some(Reason::Hedge)));
+    assert_eq!(HedgeDeviation::new(0.02, 0.10).unwrap().observe(&Observation { hedge: 0.0, ..none }), Ok(None));
+}
+
+/// A hedge that is to be long, as one against holding may be, is as one that is to be short.
+#[test]
+fn signs_of_hedges() {
+    let mut random = Random::new(5);
+    let make = || HedgeDeviation::new(0.1, 0.2).unwrap();
+    let (mut short, mut long) = (make(), make());
+    let mut fired = 0;
+    for _ in 0..1_000 {
+        let (hedge, target) = (random.unit() + 1.0, 1.5);
+        let reason = short.observe(&Observation { hedge, target, ..START }).unwrap();
+        assert_eq!(long.observe(&Observation { hedge: -hedge, target: -target, ..START }), Ok(reason));
+        fired += u32::from(reason.is_some());
+        // Of the other sign it is always off.
+        assert_eq!(make().observe(&Observation { hedge: -hedge, target, ..START }), Ok(Some(Reason::Hedge)));
+    }
+    assert!((100..900).contains(&fired));
 }
 
 /// Any of several acts where one of them does, whatever they are put in.
 #[test]
 fn any_of() {
     let make = || {
-        (DistanceBand::new(2_000.0, 1.01).unwrap(), OutOfRange::new(600.0).unwrap(), HedgeBand::new(0.1, 0.3).unwrap())
+        (
+            DistanceBand::new(2_000.0, 1.01).unwrap(),
+            OutOfRange::new(600.0).unwrap(),
+            HedgeDeviation::new(0.1, 0.3).unwrap(),
+        )
     };
     let (mut distance, mut range, mut hedge) = make();
     let (a, b, c) = make();
     let mut nested = (a, (Some(b), c));
     let (a, mut b, c) = make();
     let mut list: [&mut dyn Trigger<Scalar = f64>; 3] = [&mut { a }, &mut b, &mut { c }];
-    let mut none: Option<HedgeBand<f64>> = None;
+    let mut none: Option<HedgeDeviation<f64>> = None;
     for seen in path(3, 5_000) {
         let each = [distance.observe(&seen), range.observe(&seen), hedge.observe(&seen)].map(Result::unwrap);
         let first = each.into_iter().flatten().next();
@@ -195,13 +217,13 @@ fn fixed_point_decides_the_same() {
     let of = I64F64::from_num::<f64>;
     let mut float = (
         DistanceBand::new(2_000.0, 1.0125).unwrap(),
-        (OutOfRange::new(180.0).unwrap(), (LossLimit::new(1e-4).unwrap(), HedgeBand::new(0.125, 0.25).unwrap())),
+        (OutOfRange::new(180.0).unwrap(), (LossLimit::new(1e-4).unwrap(), HedgeDeviation::new(0.125, 0.25).unwrap())),
     );
     let mut fixed = (
         DistanceBand::new(of(2_000.0), of(1.0125)).unwrap(),
         (
             OutOfRange::new(of(180.0)).unwrap(),
-            (LossLimit::new(of(1e-4)).unwrap(), HedgeBand::new(of(0.125), of(0.25)).unwrap()),
+            (LossLimit::new(of(1e-4)).unwrap(), HedgeDeviation::new(of(0.125), of(0.25)).unwrap()),
         ),
     );
     let mut reasons = 0;
@@ -240,11 +262,12 @@ fn bad_input() {
     assert_eq!(DistanceBand::new(1.0, 1.0), Err(Error::InvalidRange));
     assert_eq!(OutOfRange::new(-1.0), Err(Error::InvalidTime));
     assert_eq!(Periodic::new(f64::NAN, 1.0), Err(Error::InvalidTime));
-    assert_eq!(HedgeBand::new(0.2, 0.1), Err(Error::InvalidRange));
-    assert_eq!(HedgeBand::new(-0.1, 0.1), Err(Error::InvalidRange));
-    assert_eq!(HedgeBand::new(0.1, f64::NAN), Err(Error::InvalidRange));
-    for bad in [-1.0, f64::NAN, f64::INFINITY] {
-        let mut trigger = LossLimit::new(0.1).unwrap();
+    assert_eq!(HedgeDeviation::new(0.2, 0.1), Err(Error::InvalidRange));
+    assert_eq!(HedgeDeviation::new(-0.1, 0.1), Err(Error::InvalidRange));
+    assert_eq!(HedgeDeviation::new(0.1, f64::NAN), Err(Error::InvalidRange));
+    let mut trigger = LossLimit::new(0.1).unwrap();
+    assert_eq!(trigger.observe(&Observation { loss: -1.0, ..START }), Err(Error::InvalidAmount));
+    for bad in [f64::NAN, f64::INFINITY] {
         for seen in [
             Observation { loss: bad, ..START },
             Observation { hedge: bad, ..START },
@@ -278,6 +301,6 @@ fn far_bounds() {
     let mut band = DistanceBand::new(1e300, 1e10).unwrap();
     assert_eq!(band.observe(&Observation { price: 1e305, ..START }), Ok(None));
     assert_eq!(band.observe(&Observation { price: 1e280, ..START }), Ok(Some(Reason::Distance)));
-    let mut hedge = HedgeBand::new(1e10, 1e10).unwrap();
+    let mut hedge = HedgeDeviation::new(1e10, 1e10).unwrap();
     assert_eq!(hedge.observe(&Observation { hedge: 1e305, target: 1e300, ..START }), Ok(None));
 }

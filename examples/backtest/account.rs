@@ -1,7 +1,8 @@
 //! The books of a position: what every minute adds to each account, in quote.
 
 use cfmm_math::analytics::LpPosition;
-use cfmm_math::analytics::rebalance::{HedgeBand, Observation, Reason, Trigger};
+use cfmm_math::analytics::hedge::{Benchmark, FundingRate, delta_hedge};
+use cfmm_math::analytics::rebalance::{HedgeDeviation, Observation, Reason, Trigger};
 use cfmm_math::{Concentrated, Invariant, PoolValue, Result, Rounding};
 
 /// In seconds.
@@ -44,11 +45,11 @@ impl Minute {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hedge {
     /// When to trade; always all the way to the target.
-    pub(crate) band: HedgeBand<f64>,
+    pub(crate) band: HedgeDeviation<f64>,
     /// Of what is traded.
     pub(crate) cost: f64,
-    /// What the short is paid per year, of what it is worth.
-    pub(crate) funding: f64,
+    /// What the short is paid.
+    pub(crate) funding: FundingRate,
 }
 
 /// What is done, and at what price.
@@ -158,7 +159,7 @@ impl<R: Fn(f64) -> Result<[f64; 2]>, T: Trigger<Scalar = f64>> Account<R, T> {
             exposure: self.delta()? * (to - from),
             lvr: self.position.scale(pool.divergence(from, to)?)?,
             short: -self.short * (to - from),
-            funding: self.plan.hedge.map_or(0.0, |hedge| hedge.funding * self.short * from * years),
+            funding: self.plan.hedge.map_or(Ok(0.0), |hedge| hedge.funding.income(self.short * from, years))?,
             ..Entries::default()
         };
         (self.time, self.price) = (minute.time, to);
@@ -198,7 +199,7 @@ impl<R: Fn(f64) -> Result<[f64; 2]>, T: Trigger<Scalar = f64>> Account<R, T> {
     }
 
     fn delta(&self) -> Result<f64> {
-        self.position.holdings_at(self.price).map(|[base, _]| base)
+        delta_hedge(&self.position, self.price, Benchmark::Quote)
     }
 
     fn observation(&self) -> Result<Observation<f64>> {

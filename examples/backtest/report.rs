@@ -204,14 +204,15 @@ impl Report {
         let mut ranges = RangeVolatility::new(RangeEstimator::RogersSatchell);
         let (mut last, mut volume) = (first, 0.0);
         // Of an hour: a minute sees too few prices for its range to be one.
-        let (mut open, mut high, mut low) = (first, first.price, first.price);
+        let (mut open, mut bar) = (first, Bar::at(first.price)?);
         for Row { minute, .. } in rest {
             closes.push(minute.price, (minute.time - last.time) / YEAR)?;
-            (high, low) = (high.max(minute.high), low.min(minute.low));
+            for price in [minute.high, minute.low, minute.price] {
+                bar.push(price)?;
+            }
             if minute.time - open.time >= 3_600.0 {
-                let bar = Bar::new(open.price, high, low, minute.price)?;
                 ranges.push(&bar, (minute.time - open.time) / YEAR)?;
-                (open, high, low) = (minute, minute.price, minute.price);
+                (open, bar) = (minute, Bar::at(minute.price)?);
             }
             // For each unit of liquidity: what it was worth to be there.
             volume += if minute.liquidity > 0.0 { minute.volume() / minute.liquidity } else { 0.0 };

@@ -10,19 +10,19 @@
 //! | [`OutOfRange`] | the price has been outside the range for a time |
 //! | [`LossLimit`] | the impermanent loss reaches a limit |
 //! | [`Periodic`] | a time has passed |
-//! | [`HedgeBand`] | the hedge is off its target by a share, until it is back within a smaller one |
+//! | [`HedgeDeviation`] | the hedge is off its target by a share, until it is back within a smaller one |
 //!
 //! Generic over [`Scalar`], so that a program on chain decides as its backtest did. Comparisons are exact but for the one
 //! product that each names.
 
-mod hedge_band;
+mod hedge_deviation;
 mod triggers;
 
 use crate::error::{Error, Result};
 use crate::number::{Scalar, non_negative, positive};
 
 pub use self::{
-    hedge_band::HedgeBand,
+    hedge_deviation::HedgeDeviation,
     triggers::{DistanceBand, LossLimit, OutOfRange, Periodic},
 };
 
@@ -38,9 +38,9 @@ pub struct Observation<T> {
     /// The impermanent loss since the last rebalancing, at least 0: what [`impermanent_loss`](super::impermanent_loss) is the
     /// negative of.
     pub loss: T,
-    /// The base that is held short.
+    /// The base that is held short; bought where negative.
     pub hedge: T,
-    /// The base that should be: the position's delta.
+    /// The base that should be: the position's delta, or what else it is hedged by.
     pub target: T,
 }
 
@@ -49,7 +49,7 @@ impl<T: Scalar> Observation<T> {
     ///
     /// # Errors
     /// [`Error::InvalidTime`], [`Error::InvalidPrice`], [`Error::InvalidRange`] unless the bounds are positive and ascend,
-    /// [`Error::InvalidAmount`] for a loss, a hedge or a target that is negative or no number.
+    /// [`Error::InvalidAmount`] for a negative loss, or a loss, a hedge or a target that is no number.
     pub fn validated(self) -> Result<Self> {
         if !self.time.is_number() {
             return Err(Error::InvalidTime);
@@ -59,10 +59,8 @@ impl<T: Scalar> Observation<T> {
         if positive(upper, Error::InvalidRange)? <= positive(lower, Error::InvalidRange)? {
             return Err(Error::InvalidRange);
         }
-        for amount in [self.loss, self.hedge, self.target] {
-            non_negative(amount, Error::InvalidAmount)?;
-        }
-        Ok(self)
+        non_negative(self.loss, Error::InvalidAmount)?;
+        if self.hedge.is_number() && self.target.is_number() { Ok(self) } else { Err(Error::InvalidAmount) }
     }
 }
 
@@ -77,7 +75,7 @@ pub enum Reason {
     Loss,
     /// It is time: [`Periodic`].
     Time,
-    /// The hedge is off: [`HedgeBand`].
+    /// The hedge is off: [`HedgeDeviation`].
     Hedge,
 }
 

@@ -1,7 +1,7 @@
 //! The fees of lopsided stable-swaps.
 
 use cfmm_math::analytics::dynamic_fee::{SurgeFee, imbalance, off_peg_fee};
-use cfmm_math::{Checked, Error, Invariant, Real, Scalar, StableSwap, X_FOR_Y, Y_FOR_X};
+use cfmm_math::{Checked, Error, Invariant, Scalar, StableSwap, X_FOR_Y, Y_FOR_X};
 use fixed::types::I64F64;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
@@ -216,32 +216,38 @@ fn imbalance_is_accurate() {
     assert!(worst.iter().all(|share| *share < 1.0));
 }
 
-/// A line from the threshold to 1, for trades that unbalance only.
+/// A line from the threshold to 1, for trades that unbalance only; in fractions, `f + (F − f)·(i − t)/(1 − t)`.
 #[test]
 fn surge_fee_is_a_line() {
     let mut random = Random::new(3);
+    let of = |x: f64| Checked::new(I64F64::from_num(x));
+    let raw = |x: Checked<I64F64>| Fraction(x.get().unwrap().to_bits().into(), BigInt::one() << 64);
+    let (mut float_worst, mut fixed_worst) = (0.0_f64, 0.0_f64);
     for _ in 0..10_000 {
-        let (low, threshold) = (0.01 * random.unit(), 0.9 * random.unit());
-        let high = low + 0.5 * random.unit();
+        let (low, threshold) = (0.01 * random.unit() + 1e-9, 0.9 * random.unit() + 1e-9);
+        let high = low + 0.5 * random.unit() + 1e-9;
+        let (before, after) = (random.unit(), random.unit() + 1e-17);
         let surge = SurgeFee::new(low, high, threshold).unwrap();
-        let (before, after) = (random.unit(), random.unit());
+        let fixed = SurgeFee::new(of(low), of(high), of(threshold)).unwrap();
         let fee = surge.fee(before, after).unwrap();
-        assert!((low..=high * (1.0 + 1e-15)).contains(&fee));
-        if after > threshold && after > before {
-            // Through both of its ends, and monotone.
-            let ends = (surge.fee(0.0, threshold).unwrap(), surge.fee(0.0, 1.0).unwrap());
-            let line = ends.0 + (ends.1 - ends.0) * ((after - threshold) / (1.0 - threshold));
-            assert!((fee - line).abs() < 1e-15 && fee >= low);
-        } else {
-            assert_eq!(fee, low);
+        let fixed_fee = fixed.fee(of(before), of(after)).unwrap();
+        if after <= threshold || after <= before {
+            assert_eq!((fee, fixed_fee), (low, of(low)));
+            continue;
         }
-        let fixed = SurgeFee::new(low, high, threshold).and_then(|_| {
-            let of = |x: f64| Checked::new(I64F64::from_num(x));
-            SurgeFee::new(of(low), of(high), of(threshold))?.fee(of(before), of(after))?.finite()
-        });
-        let fixed: f64 = fixed.unwrap().get().unwrap().to_num();
-        assert!((fixed - fee).abs() < 1e-15, "{fixed} {fee}");
+        let line = |[low, high, threshold, after]: [Fraction; 4]| {
+            let one = Fraction(1.into(), 1.into());
+            let share = after.map(&threshold, -1).over(&one.map(&threshold, -1));
+            high.map(&low, -1).times(&share).map(&low, 1)
+        };
+        let expected = line([low, high, threshold, after].map(Fraction::of)).float();
+        float_worst = float_worst.max((fee / expected - 1.0).abs() / f64::EPSILON);
+        let Fraction(num, den) = line([low, high, threshold, after].map(|x| raw(of(x))));
+        let error = ((BigInt::from(fixed_fee.get().unwrap().to_bits()) * &den - (num << 64)) * 1_000) / den;
+        fixed_worst = fixed_worst.max(i64::try_from(error).unwrap().unsigned_abs() as f64 / 1e3);
     }
+    println!("surge fee: {float_worst:.2} ε, {fixed_worst:.2} units");
+    assert!(float_worst < 4.0 && fixed_worst < 1.0);
 }
 
 #[test]

@@ -63,6 +63,28 @@ fn irregular_spacing() {
     assert!((regular * regular - 4.0 / 3.0).abs() < 1e-12);
 }
 
+/// A bar is the first, highest, lowest and last of its prices.
+#[test]
+fn bars_of_prices() {
+    let mut random = crate::exact::Random::new(6);
+    for count in 1..50 {
+        let prices: Vec<_> = (0..count).map(|_| random.unit() + 1e-9).collect();
+        let mut bar = Bar::at(prices[0]).unwrap();
+        prices[1..].iter().for_each(|price| bar.push(*price).unwrap());
+        let mut sorted = prices.clone();
+        sorted.sort_by(f64::total_cmp);
+        let expected = [prices[0], sorted[count - 1], sorted[0], prices[count - 1]];
+        assert_eq!([bar.open(), bar.high(), bar.low(), bar.close()], expected);
+        let [open, high, low, close] = expected;
+        assert_eq!(Bar::new(open, high, low, close), Ok(bar));
+        for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(bar.push(bad), Err(Error::InvalidPrice));
+            assert_eq!(Bar::at(bad), Err(Error::InvalidPrice));
+        }
+        assert_eq!(Bar::new(open, high, low, close), Ok(bar));
+    }
+}
+
 /// A constant price has no volatility, an exponential one none but its drift.
 #[test]
 fn still_prices() {

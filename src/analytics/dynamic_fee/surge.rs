@@ -57,7 +57,7 @@ fn median<T: Real>(values: &[T]) -> Result<T> {
 /// f + (f_max − f)·(i′ − i_t)/(1 − i_t)   where i′ > i_t and i′ > i, else f
 /// ```
 ///
-/// `i` before and `i′` after the trade. `f64`: 4 ε. `Checked`: 3 units.
+/// `i` before and `i′` after the trade. `f64`: 4 ε. `Checked`: 1 unit.
 ///
 /// ```
 /// use cfmm_math::analytics::dynamic_fee::SurgeFee;

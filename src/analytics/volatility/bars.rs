@@ -12,6 +12,13 @@ use crate::number::{Real, positive};
 ///
 /// assert!(Bar::new(100.0, 104.0, 99.0, 101.0).is_ok());
 /// assert_eq!(Bar::new(100.0, 104.0, 100.5, 101.0), Err(Error::InvalidPrice));
+/// // Or from prices as they come.
+/// let mut bar = Bar::at(100.0)?;
+/// for price in [104.0, 99.0, 101.0] {
+///     bar.push(price)?;
+/// }
+/// assert_eq!(Bar::new(100.0, 104.0, 99.0, 101.0)?, bar);
+/// # Ok::<(), Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bar {
@@ -34,10 +41,40 @@ impl Bar {
         if within(open) && within(close) { Ok(Self { open, high, low, close }) } else { Err(Error::InvalidPrice) }
     }
 
+    /// A bar of one price so far.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`].
+    pub fn at(price: f64) -> Result<Self> {
+        Self::new(price, price, price, price)
+    }
+
+    /// Adds the next price.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`]; nothing has changed then.
+    pub fn push(&mut self, price: f64) -> Result<()> {
+        let close = positive(price, Error::InvalidPrice)?;
+        *self = Self { open: self.open, high: self.high.max(close), low: self.low.min(close), close };
+        Ok(())
+    }
+
     /// The first price.
     #[must_use]
     pub const fn open(&self) -> f64 {
         self.open
+    }
+
+    /// The highest price.
+    #[must_use]
+    pub const fn high(&self) -> f64 {
+        self.high
+    }
+
+    /// The lowest price.
+    #[must_use]
+    pub const fn low(&self) -> f64 {
+        self.low
     }
 
     /// The last price.

@@ -46,7 +46,7 @@ impl Garch {
     pub fn new(omega: f64, alpha: f64, beta: f64) -> Result<Self> {
         let omega = positive(omega, Error::Domain)?;
         let (alpha, beta) = (non_negative(alpha, Error::Domain)?, non_negative(beta, Error::Domain)?);
-        // The larger one first: that difference is exact.
+        // The larger one first: near 1, where digits are few, that difference is exact.
         let reversion = positive((1.0 - alpha.max(beta)) - alpha.min(beta), Error::Domain)?;
         (omega / reversion).finite()?;
         Ok(Self { omega, alpha, beta, reversion })

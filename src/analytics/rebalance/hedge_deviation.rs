@@ -7,16 +7,16 @@ use crate::number::{Rounding, Scalar, non_negative};
 /// Acts when a hedge is off its target by more than an outer share of it, and goes on until it is within an inner one.
 ///
 /// ```text
-/// starts at  |hedge − target| > outer·target,  stops at  |hedge − target| ≤ inner·target
+/// starts at  |hedge − target| > outer·|target|,  stops at  |hedge − target| ≤ inner·|target|
 /// ```
 ///
 /// Between the two it stays what it was: a deviation that hovers about one threshold does not switch it on and off. Hedging
 /// may stop at the edge of the inner band. The products are rounded down in fixed point, an `f64` to ½ε.
 ///
 /// ```
-/// use cfmm_math::analytics::rebalance::{HedgeBand, Observation, Reason, Trigger};
+/// use cfmm_math::analytics::rebalance::{HedgeDeviation, Observation, Reason, Trigger};
 ///
-/// let mut band = HedgeBand::new(0.02, 0.10)?;
+/// let mut band = HedgeDeviation::new(0.02, 0.10)?;
 /// let seen = Observation { time: 0.0, price: 2_000.0, range: [1e3, 4e3], loss: 0.0, hedge: 10.0, target: 10.0 };
 /// let mut off = |hedge| band.observe(&Observation { hedge, ..seen });
 /// assert_eq!(off(10.9)?, None);
@@ -28,13 +28,13 @@ use crate::number::{Rounding, Scalar, non_negative};
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct HedgeBand<T> {
+pub struct HedgeDeviation<T> {
     inner: T,
     outer: T,
     active: bool,
 }
 
-impl<T: Scalar> HedgeBand<T> {
+impl<T: Scalar> HedgeDeviation<T> {
     /// Shares of the target at which to stop and to start hedging.
     ///
     /// # Errors
@@ -49,9 +49,10 @@ impl<T: Scalar> HedgeBand<T> {
     fn next(&self, seen: &Observation<T>) -> Result<bool> {
         let Observation { hedge, target, .. } = seen.validated()?;
         let off = if hedge < target { target.minus(hedge)? } else { hedge.minus(target)? };
+        let size = if target < T::ZERO { T::ZERO.minus(target)? } else { target };
         let band = if self.active { self.inner } else { self.outer };
         // A band that the number does not hold is not left.
-        match target.mul_div(band, T::ONE, Rounding::Down) {
+        match size.mul_div(band, T::ONE, Rounding::Down) {
             Ok(width) => Ok(off > width),
             Err(Error::Overflow) => Ok(false),
             Err(error) => Err(error),
@@ -59,7 +60,7 @@ impl<T: Scalar> HedgeBand<T> {
     }
 }
 
-impl<T: Scalar> Trigger for HedgeBand<T> {
+impl<T: Scalar> Trigger for HedgeDeviation<T> {
     type Scalar = T;
 
     fn observe(&mut self, seen: &Observation<T>) -> Result<Option<Reason>> {
