@@ -10,8 +10,7 @@ use crate::number::{Real, non_negative, positive};
 /// Σ |xᵢ − median|/Σ xᵢ      of two: |x − y|/(x + y)
 /// ```
 ///
-/// Of an even number of reserves the median is the mean of the two in the middle. `f64`: absolute `2 + n/2` ε for `n` reserves.
-/// `Checked`: `1 + n/Σxᵢ` units.
+/// `f64`: absolute `1 + n/2` ε for `n` reserves. `Checked`: 1 unit.
 ///
 /// ```
 /// use cfmm_math::analytics::dynamic_fee::imbalance;
@@ -35,19 +34,16 @@ pub fn imbalance<T: Real>(reserves: &[T]) -> Result<T> {
     apart.mul_ratio(T::ONE, total).finite()
 }
 
-/// The mean of the value that as many are below as above, from either side.
+/// The value of the rank in the middle; of an even number of values the upper one, from which the distances sum to the
+/// same as from anywhere between the two.
 fn median<T: Real>(values: &[T]) -> Result<T> {
-    let at_rank = |rank: usize| {
-        let has_rank = |x: &&T| {
-            let below = values.iter().filter(|other| other < x).count();
-            let not_above = values.iter().filter(|other| other <= x).count();
-            (below..not_above).contains(&rank)
-        };
-        values.iter().find(has_rank).copied().ok_or(Error::InvalidReserve)
+    let rank = values.len() >> 1;
+    let has_rank = |x: &&T| {
+        let below = values.iter().filter(|other| other < x).count();
+        let not_above = values.iter().filter(|other| other <= x).count();
+        (below..not_above).contains(&rank)
     };
-    let upper = values.len() >> 1;
-    let lower = values.len().saturating_sub(1) >> 1;
-    Ok((at_rank(lower)? + at_rank(upper)?) * T::rational(1, 2))
+    values.iter().find(has_rank).copied().ok_or(Error::InvalidReserve)
 }
 
 /// A fee that rises in a line from `fee`, at a threshold of [`imbalance`], to `max_fee` at 1; for trades that make the pool
