@@ -1,7 +1,7 @@
 //! When to act on a position: triggers as small state machines.
 //!
 //! A [`Trigger`] looks at one [`Observation`] after another and says when there is a [`Reason`] to act. Whoever acts says
-//! so with [`rebalanced`](Trigger::rebalanced), from which every trigger starts anew; until then a reason stays one. Tuples,
+//! so with [`rebalanced`](Trigger::rebalanced), from which every trigger starts anew; until then a reason stays one. Pairs,
 //! arrays, slices and options of triggers are triggers: any of them.
 //!
 //! | trigger | acts when |

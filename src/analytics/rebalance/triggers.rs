@@ -11,6 +11,19 @@ use crate::number::{Rounding, Scalar, non_negative, positive};
 /// ```
 ///
 /// The products are rounded up in fixed point, an `f64` to ½ε.
+///
+/// ```
+/// use cfmm_math::analytics::rebalance::{DistanceBand, Observation, Reason, Trigger};
+///
+/// let now = Observation { time: 0.0, price: 100.0, range: [90.0, 110.0], loss: 0.0, hedge: 0.0, target: 0.0 };
+/// let mut band = DistanceBand::new(100.0, 1.05)?;
+/// assert_eq!(band.observe(&Observation { price: 96.0, ..now })?, None);
+/// let away = Observation { price: 95.0, ..now };
+/// assert_eq!(band.observe(&away)?, Some(Reason::Distance));
+/// band.rebalanced(&away)?;
+/// assert_eq!(band.observe(&away)?, None);
+/// # Ok::<(), cfmm_math::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DistanceBand<T> {
     center: T,
@@ -52,6 +65,16 @@ impl<T: Scalar> Trigger for DistanceBand<T> {
 /// Acts when the price has been outside the position's range for a time, without a break.
 ///
 /// On a bound the price is inside. A patience of 0 acts on the first observation outside.
+///
+/// ```
+/// use cfmm_math::analytics::rebalance::{Observation, OutOfRange, Reason, Trigger};
+///
+/// let now = Observation { time: 0.0, price: 100.0, range: [90.0, 110.0], loss: 0.0, hedge: 0.0, target: 0.0 };
+/// let mut range = OutOfRange::new(600.0)?;
+/// assert_eq!(range.observe(&Observation { price: 111.0, ..now })?, None);
+/// assert_eq!(range.observe(&Observation { price: 112.0, time: 600.0, ..now })?, Some(Reason::Range));
+/// # Ok::<(), cfmm_math::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OutOfRange<T> {
     patience: T,
@@ -92,6 +115,16 @@ impl<T: Scalar> Trigger for OutOfRange<T> {
 }
 
 /// Acts when the impermanent loss since the last rebalancing reaches a limit.
+///
+/// ```
+/// use cfmm_math::analytics::rebalance::{LossLimit, Observation, Reason, Trigger};
+///
+/// let now = Observation { time: 0.0, price: 100.0, range: [90.0, 110.0], loss: 0.0, hedge: 0.0, target: 0.0 };
+/// let mut limit = LossLimit::new(0.01)?;
+/// assert_eq!(limit.observe(&Observation { loss: 0.009, ..now })?, None);
+/// assert_eq!(limit.observe(&Observation { loss: 0.01, ..now })?, Some(Reason::Loss));
+/// # Ok::<(), cfmm_math::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LossLimit<T> {
     limit: T,
@@ -122,6 +155,16 @@ impl<T: Scalar> Trigger for LossLimit<T> {
 /// Acts when a time has passed since the last rebalancing, whatever it was for.
 ///
 /// Whole seconds are exact in every number; of years in `f64` a difference may fall short by an ulp.
+///
+/// ```
+/// use cfmm_math::analytics::rebalance::{Observation, Periodic, Reason, Trigger};
+///
+/// let now = Observation { time: 0.0, price: 100.0, range: [90.0, 110.0], loss: 0.0, hedge: 0.0, target: 0.0 };
+/// let mut daily = Periodic::new(0.0, 86_400.0)?;
+/// assert_eq!(daily.observe(&Observation { time: 86_399.0, ..now })?, None);
+/// assert_eq!(daily.observe(&Observation { time: 86_400.0, ..now })?, Some(Reason::Time));
+/// # Ok::<(), cfmm_math::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Periodic<T> {
     last: T,
