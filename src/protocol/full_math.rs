@@ -40,6 +40,20 @@ pub fn mul_div(a: U256, b: U256, d: U256, rounding: Rounding) -> Result<U256> {
     round_up_if(quotient, rounding == Rounding::Up && !exact)
 }
 
+/// `⌊a·b/d⌋` or its ceiling, with a product that must fit.
+///
+/// # Errors
+/// [`Error::Domain`] for `d = 0`, [`Error::Overflow`] where the product takes more than 256 bits, whatever the quotient.
+#[inline]
+pub(super) fn product_div(a: U256, b: U256, d: U256, rounding: Rounding) -> Result<U256> {
+    if let (Some(a), Some(b), Some(d)) = (narrow(a), narrow(b), narrow(d)) {
+        if let Ok(quotient) = wide::mul_div(a, b, d, rounding) {
+            return Ok(U256::from_limbs(limbs_of(quotient)));
+        }
+    }
+    div(mul(a, b)?, d, rounding)
+}
+
 /// [`mul_div`] of two factors of 32 bits: a share of an amount.
 #[inline]
 pub(super) fn mul_div_small(a: U256, b: u32, d: u32, rounding: Rounding) -> Result<U256> {

@@ -1,6 +1,7 @@
 //! The same functions of several crates on the same inputs. All results are checked equal before anything is timed.
 
 mod balancer;
+mod curve;
 
 use std::fmt::Debug;
 use std::hint::black_box;
@@ -262,5 +263,6 @@ pub fn cases() -> Vec<Case> {
     deltas(&mut cases);
     integers(&mut cases);
     balancer::cases(&mut cases);
+    curve::cases(&mut cases);
     cases.0
 }

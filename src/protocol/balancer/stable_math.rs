@@ -19,7 +19,7 @@ use super::fixed_point::div_down;
 use crate::error::{Error, Result};
 use crate::number::Rounding::{Down, Up};
 use crate::protocol::U256;
-use crate::protocol::full_math::{add, div, is_less, mul, sub};
+use crate::protocol::full_math::{add, div, is_less, mul, product_div, sub};
 use crate::protocol::stable_newton;
 
 /// What an amplification is multiplied by: 1,000.
@@ -72,11 +72,11 @@ pub fn invariant(amp: U256, balances: &[U256]) -> Result<U256> {
     for _ in 0..ROUNDS {
         let mut product = invariant;
         for balance in balances {
-            product = div(mul(product, invariant)?, mul(*balance, count)?, Down)?;
+            product = product_div(product, invariant, mul(*balance, count)?, Down)?;
         }
-        let numerator = mul(add(weighted_sum, mul(product, count)?)?, invariant)?;
+        let numerator = add(weighted_sum, mul(product, count)?)?;
         let denominator = add(div(mul(amp_less_one, invariant)?, AMP_PRECISION, Down)?, mul(count_plus_one, product)?)?;
-        let next = div(numerator, denominator, Down)?;
+        let next = product_div(numerator, invariant, denominator, Down)?;
         if settled(invariant, next) {
             return Ok(next);
         }
@@ -179,15 +179,15 @@ pub fn token_balance(amp: U256, balances: &[U256], invariant: U256, token: usize
     let (first, rest) = balances.split_first().ok_or(Error::InvalidAsset)?;
     let product = rest
         .iter()
-        .try_fold(mul(*first, count)?, |product, balance| div(mul(mul(product, *balance)?, count)?, invariant, Down))?;
+        .try_fold(mul(*first, count)?, |product, x| product_div(product, mul(*x, count)?, invariant, Down))?;
     let others = sub(total(balances)?, own)?;
-    let square = mul(invariant, invariant)?;
-    let c = mul(mul(div(square, mul(amp_total, product)?, Up)?, AMP_PRECISION)?, own)?;
+    let square = product_div(invariant, invariant, mul(amp_total, product)?, Up)?;
+    let c = mul(mul(square, AMP_PRECISION)?, own)?;
     let b = add(others, mul(div(invariant, amp_total, Down)?, AMP_PRECISION)?)?;
     if let Some(balance) = stable_newton::balance(invariant, b, c, Up) {
         return Ok(balance);
     }
-    let mut balance = div(add(square, c)?, add(invariant, b)?, Up)?;
+    let mut balance = div(add(mul(invariant, invariant)?, c)?, add(invariant, b)?, Up)?;
     for _ in 0..ROUNDS {
         let numerator = add(mul(balance, balance)?, c)?;
         let denominator = sub(add(add(balance, balance)?, b)?, invariant)?;

@@ -26,7 +26,7 @@ use super::Variant;
 use crate::error::{Error, Result};
 use crate::number::Rounding::Down;
 use crate::protocol::U256;
-use crate::protocol::full_math::{add, div, is_less, mul, sub};
+use crate::protocol::full_math::{add, div, is_less, mul, product_div, sub};
 use crate::protocol::stable_newton;
 
 /// A pool has no more coins than this.
@@ -72,9 +72,9 @@ pub fn get_d(variant: Variant, amp: U256, xp: &[U256]) -> Result<U256> {
     let n_plus_one = add(n, U256::ONE)?;
     settle(variant, sum, |d| {
         let p = product(variant, xp, n, d)?;
-        let numerator = mul(add(weighted_sum, mul(p, n)?)?, d)?;
+        let numerator = add(weighted_sum, mul(p, n)?)?;
         let denominator = add(div(mul(ann_less_one, d)?, precision, Down)?, mul(n_plus_one, p)?)?;
-        div(numerator, denominator, Down)
+        product_div(numerator, d, denominator, Down)
     })
 }
 
@@ -144,9 +144,9 @@ fn balance_at(
     for (k, own) in xp.iter().enumerate().filter(|(k, _)| *k != coin) {
         let x = balance(k, *own);
         sum = add(sum, x)?;
-        c = div(mul(c, d)?, mul(x, n)?, Down)?;
+        c = product_div(c, d, mul(x, n)?, Down)?;
     }
-    let c = div(mul(mul(c, d)?, precision)?, mul(ann, n)?, Down)?;
+    let c = product_div(c, mul(d, precision)?, mul(ann, n)?, Down)?;
     let b = add(sum, div(mul(d, precision)?, ann, Down)?)?;
     if let Some(y) = stable_newton::balance(d, b, c, Down) {
         return Ok(y);
@@ -162,10 +162,10 @@ fn balance_at(
 fn product(variant: Variant, xp: &[U256], n: U256, d: U256) -> Result<U256> {
     match variant {
         Variant::ThreePool | Variant::TwoCoin | Variant::Template => {
-            xp.iter().try_fold(d, |p, x| div(mul(p, d)?, mul(*x, n)?, Down))
+            xp.iter().try_fold(d, |p, x| product_div(p, d, mul(*x, n)?, Down))
         }
         Variant::Ng => {
-            let p = xp.iter().try_fold(d, |p, x| div(mul(p, d)?, *x, Down))?;
+            let p = xp.iter().try_fold(d, |p, x| product_div(p, d, *x, Down))?;
             let scale = xp.iter().try_fold(U256::ONE, |scale, _| mul(scale, n))?;
             div(p, scale, Down)
         }
@@ -190,7 +190,7 @@ fn settle(variant: Variant, start: U256, step: impl Fn(U256) -> Result<U256>) ->
 /// `⌊a·b/d⌋` with the product in 256 bits.
 #[inline]
 pub(super) fn ratio(a: U256, b: U256, d: U256) -> Result<U256> {
-    div(mul(a, b)?, d, Down)
+    product_div(a, b, d, Down)
 }
 
 /// The number of coins.

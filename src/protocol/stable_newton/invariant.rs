@@ -56,9 +56,9 @@ pub(super) const SLACK: u128 = 64;
 /// **3.** `κ ≤ n·w²/D < 2⁻¹⁶`.
 ///
 /// **The root** is found by Newton's method, first as a share of `S` in 62 bits, then by its distance from there. In units
-/// of `2⁻¹⁶`: `p` is a product of `2·n + 3` factors, each truncated by less than `2⁻¹²⁶`, which moves the root by less than
-/// `2⁻¹²¹·D/(n + 1)`, 8 units for `D < 2¹¹⁰`; the slope is less than `2⁻³²` of it too small, 16 units of a step of `2²⁰`;
-/// the quotient and the fractions of `p` are truncated, 2 units; and the step, from within `(n + 1)·(step + 1)` of the
+/// of `2⁻¹⁶`: `p` is a product of `2·n + 3` factors, each truncated by less than `3·2⁻¹²⁶`, which moves the root by less
+/// than that many of `D/(n + 1)`, 8 units for `D < 2¹¹⁰`; the slope, with `f` fractional bits, is less than `2⁻ᶠ` of it too
+/// small, 16 units of a step of `2ᶠ⁻¹²`; the quotient and the fractions of `p` are truncated, 2 units; and the step, from within `(n + 1)·(step + 1)` of the
 /// root, ends within `n·(n + 1)²·(step + 1)²/D` of it, 3 units for `(step + 1)² ≤ 2⁻²⁴·D`. That is less than [`SLACK`],
 /// with all that is neglected above.
 pub(in crate::protocol) fn invariant(balances: &[U256], amp_total: U256, precision: u64) -> Option<U256> {
@@ -79,6 +79,12 @@ pub(super) struct Equation {
     least: u128,
     /// `1/∏ n·xᵢ`
     inverse: Mantissa,
+    /// `Sⁿ/∏ n·xᵢ`
+    q: Mantissa,
+    /// `(n + 1)·precision`
+    weight: u64,
+    /// Fractional bits of a slope: as many as leave it in 63.
+    pub(super) fraction: u32,
 }
 
 /// The distance to the root, in units.
@@ -88,7 +94,7 @@ struct Step {
     size: u128,
 }
 
-/// `g′·precision` in units of `2⁻³²`.
+/// `g′·precision`, with the fractional bits of an [`Equation`].
 pub(super) type Slope = NonZero<u64>;
 
 impl Equation {
@@ -101,12 +107,13 @@ impl Equation {
             (whole, 0) => (whole, 1),
             _ => (amp, precision),
         };
-        let (mut sum, mut least, mut product) = (0_u128, u128::MAX, Mantissa::ONE);
+        let (mut sum, mut least, mut product) = (0_u128, u128::MAX, None::<Mantissa>);
         for balance in balances {
             let x = narrow(*balance).filter(|x| x >> 107 == 0)?;
             let scaled = u128::from(n) * x;
             (sum, least) = (sum + x, least.min(scaled));
-            product = product.times(Mantissa::new(scaled)?);
+            let factor = Mantissa::new(scaled)?;
+            product = Some(product.map_or(factor, |product| product.times(factor)));
         }
         let weighted_sum = u128::from(amp).checked_mul(sum)?;
         let weighted_sum = if precision == 1 { weighted_sum } else { div_u128(weighted_sum, divisor.into()) };
@@ -118,8 +125,13 @@ impl Equation {
             && bits(weighted_sum) + bits(precision.into()) <= 111
             && (n + 1) * spread <= 340
             && 2 * bits(sum) + n * spread <= 250;
-        let inverse = product.reciprocal()?;
-        is_bounded.then_some(Self { n, amp, precision, sum, weighted_sum, least, inverse })
+        let inverse = product?.reciprocal()?;
+        // p/D at D = S, where it is largest.
+        let q = Mantissa::new(sum)?.power_times(n, inverse);
+        let weight = u64::from(n + 1) * precision;
+        let fraction = 62_u32.checked_sub(bits(amp.into()).max(q.bits()? + bits(weight.into())))?;
+        let is_bounded = is_bounded && fraction > 20;
+        is_bounded.then_some(Self { n, amp, precision, sum, weighted_sum, least, inverse, q, weight, fraction })
     }
 
     #[inline]
@@ -138,7 +150,7 @@ impl Equation {
             let from = d << FRACTION;
             let root = if up { from.checked_add(size)? } else { from.checked_sub(size)? };
             let whole = (size >> FRACTION) + 1;
-            if whole < 1 << 20 && whole * whole <= d >> 24 {
+            if whole >> (self.fraction - 12) == 0 && whole * whole <= d >> 24 {
                 return Some((root, slope));
             }
             d = root >> FRACTION;
@@ -152,17 +164,13 @@ impl Equation {
         const ONE: u64 = 1 << 62;
         let share = |a: u64, u: u64| low(mul_64(a, u) >> 62);
         let n = u64::from(self.n);
-        // p/D = q·uⁿ. As many fractional bits as leave the slope in 63.
-        let q = Mantissa::new(self.sum)?.power_times(self.n, self.inverse);
-        let weight = (n + 1) * self.precision;
-        let most = bits(self.amp.into()).max(q.bits()?.checked_add(bits(weight.into()))?);
-        let fraction = 62_u32.checked_sub(most)?;
-        let q = low(q.fixed(fraction)?);
-        let (amp, one) = (self.amp << fraction, self.precision << fraction);
+        let q = low(self.q.fixed(self.fraction)?);
+        let (amp, one) = (self.amp << self.fraction, self.precision << self.fraction);
         let mut u = ONE;
         for _ in 0..16 {
+            // p/D = q·uⁿ
             let p = (0..n).fold(q, |p, _| share(p, u));
-            let slope = NonZero::new((amp - one).checked_add(weight * p)?)?;
+            let slope = NonZero::new(amp - one + self.weight * p)?;
             let value = amp + n * self.precision * share(p, u);
             if value >> 2 >= slope.get() {
                 return None;
@@ -183,9 +191,9 @@ impl Equation {
     #[inline]
     fn slope(&self, d: u128) -> Option<(Slope, Mantissa)> {
         let p = Mantissa::new(d)?.power_times(self.n, self.inverse);
-        let weight = u128::from(self.n + 1) * u128::from(self.precision);
-        let slope = p.fixed(32)?.checked_mul(weight)?.checked_add(u128::from(self.amp - self.precision) << 32)?;
-        Some((NonZero::new(u64::try_from(slope).ok()?)?, p))
+        let linear = (self.amp - self.precision) << self.fraction;
+        let curved = u64::try_from(p.fixed(self.fraction)?).ok()?.checked_mul(self.weight)?;
+        Some((NonZero::new(linear.checked_add(curved)?)?, p))
     }
 
     /// `(W − (Ann − 1)·D − p)/g′`
@@ -197,7 +205,8 @@ impl Equation {
         let rest = (self.weighted_sum * precision).checked_sub(linear)? << FRACTION;
         let p = p.times(Mantissa::new(d)?).fixed(FRACTION)?.checked_mul(precision)?;
         let (up, distance) = if p < rest { (true, rest - p) } else { (false, p - rest) };
-        (distance >> 96 == 0).then(|| Step { up, size: div_u128(distance << 32, slope.into()) })
+        let is_near = distance >> (127 - self.fraction) == 0;
+        is_near.then(|| Step { up, size: div_u128(distance << self.fraction, slope.into()) })
     }
 
     /// The invariant, where no integer is near the root or as little above it as the truncations add.
@@ -210,7 +219,7 @@ impl Equation {
         }
         // E + v in sixteenths, against room·g′.
         let truncated = self.truncations(d)? + if self.precision == 1 { 0 } else { 16 };
-        let added = u128::from(truncated * self.precision) << (FRACTION + 32 - 4);
+        let added = u128::from(truncated * self.precision) << (FRACTION + self.fraction - 4);
         (added < room * u128::from(slope.get())).then(|| U256::from_limbs(limbs_of(d)))
     }
 

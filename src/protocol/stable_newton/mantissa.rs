@@ -2,7 +2,7 @@
 
 use core::num::NonZero;
 
-use crate::number::wide::{div_rem_256, widening_mul};
+use crate::number::wide::{div_rem_256, high, low, mul_64};
 
 /// `mantissa·2^exponent`, with the top bit of the mantissa set.
 #[derive(Clone, Copy)]
@@ -12,9 +12,6 @@ pub(super) struct Mantissa {
 }
 
 impl Mantissa {
-    /// `1`
-    pub(super) const ONE: Self = Self { mantissa: 1 << 127, exponent: -127 };
-
     /// Exactly, for a number that is not zero.
     #[inline]
     pub(super) fn new(x: u128) -> Option<Self> {
@@ -22,14 +19,17 @@ impl Mantissa {
         Some(Self { mantissa: x << shift, exponent: 0_i32.saturating_sub_unsigned(shift) })
     }
 
-    /// Truncated, by less than `2⁻¹²⁷` of it.
+    /// Truncated, by less than `3·2⁻¹²⁶` of it.
     #[inline]
     pub(super) fn times(self, other: Self) -> Self {
-        let (upper, lower) = widening_mul(self.mantissa, other.mantissa);
+        let (a1, a0) = (high(self.mantissa), low(self.mantissa));
+        let (b1, b0) = (high(other.mantissa), low(other.mantissa));
+        let crossed = u128::from(high(mul_64(a1, b0))) + u128::from(high(mul_64(a0, b1)));
+        let upper = mul_64(a1, b1) + crossed;
         // Many a product is short of the top bit, and no branch tells which: a mask of all ones.
         let short = (upper >> 127).wrapping_sub(1);
-        let mantissa = upper + (upper & short) + (lower >> 127 & short);
-        Self { mantissa, exponent: self.exponent + other.exponent + 128 - (short & 1) as i32 }
+        let exponent = self.exponent + other.exponent + 128 - i32::from(short != 0);
+        Self { mantissa: upper + (upper & short), exponent }
     }
 
     /// To the `n`-th power and times `factor`, truncated.

@@ -81,15 +81,16 @@ fn roots_of_the_invariant_are_within_half_of_the_slack() {
         assert!(off <= BigUint::from(SLACK / 2), "{off} units: {balances:?} {amp} {precision}");
         found += 1;
 
-        // g′ = Ann − 1 + (n + 1)·Dⁿ/(nⁿ·∏x), times the precision unless it divides the amplification, to a billionth.
+        // g′ = Ann − 1 + (n + 1)·Dⁿ/(nⁿ·∏x), times the precision unless it divides the amplification, as near as its fraction tells.
         let (amp, precision) = if amp % precision == 0 { (amp / precision, 1) } else { (amp, precision) };
         let n = balances.len() as u32;
         let product = balances.iter().product::<BigUint>() * BigUint::from(n).pow(n) << (FRACTION * n);
         let power = expected.pow(n) * (n + 1) * precision;
-        let exact = ((power + (&product * (amp - precision))) << 32_u8) / product;
+        let exact = ((power + (&product * (amp - precision))) << equation.fraction) / product;
         let slope = BigUint::from(slope.get());
         let off = if slope < exact { &exact - &slope } else { &slope - &exact };
-        assert!(off * 1_000_000_000_u32 <= exact, "slope: {balances:?} {amp} {precision}");
+        let allowed = (&exact >> 30_u8) + (&exact >> (equation.fraction - 1));
+        assert!(off <= allowed, "slope: {balances:?} {amp} {precision}");
 
         // 1 + r + … + rⁿ⁻¹ ≤ E, for r = D/(n·min x), and not much above.
         let Some(sixteenths) = equation.truncations((&root >> FRACTION).try_into().unwrap()) else { continue };
