@@ -1,5 +1,7 @@
 //! Arbitrary precision: numbers of 256 bits, the normal distribution, differences of high order.
 
+use std::sync::OnceLock;
+
 use dashu_float::FBig;
 
 /// A number of 256 bits, 77 digits.
@@ -24,20 +26,26 @@ pub fn power(x: &Big, y: &Big) -> Big {
     (x.ln() * y).exp()
 }
 
+/// `√(2π)`, by Machin's formula, once.
+fn root_two_pi() -> &'static Big {
+    static ROOT: OnceLock<Big> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let atan_inverse = |n: i32| {
+            let (square, mut power) = (ratio(1, n * n), ratio(1, n));
+            let mut sum = power.clone();
+            for k in 1..200 {
+                power *= -square.clone();
+                sum += power.clone() / big((2 * k + 1).into());
+            }
+            sum
+        };
+        (big(32.0) * atan_inverse(5) - big(8.0) * atan_inverse(239)).sqrt()
+    })
+}
+
 /// `φ(z)`
 pub fn density(z: &Big) -> Big {
-    // 2·atan from its series at the fifths: Machin's formula for π.
-    let atan_inverse = |n: i32| {
-        let (square, mut power) = (ratio(1, n * n), ratio(1, n));
-        let mut sum = power.clone();
-        for k in 1..200 {
-            power *= -square.clone();
-            sum += power.clone() / big((2 * k + 1).into());
-        }
-        sum
-    };
-    let pi = big(16.0) * atan_inverse(5) - big(4.0) * atan_inverse(239);
-    (-(z.clone() * z) / big(2.0)).exp() / (big(2.0) * pi).sqrt()
+    (-(z.clone() * z) / big(2.0)).exp() / root_two_pi()
 }
 
 /// `Φ(z) = ½ + φ(z)·Σ z^(2k+1)/(2k + 1)!!`, and in the left tail `φ(z)/(|z| + 1/(|z| + 2/(|z| + …)))`.
