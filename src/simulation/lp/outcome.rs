@@ -29,7 +29,8 @@ pub struct LpOutcome {
     pub arbitrage_profit: f64,
     /// What they have paid to the LP in fees.
     pub arbitrage_fees: f64,
-    /// Loss versus rebalancing: what they would have gained without any fee on the trades that they made.
+    /// Loss versus rebalancing: what they would have gained without any fee on the trades that they made. What they gain by
+    /// putting right what noise has moved is part of it.
     pub lvr: f64,
     /// What they have sold.
     pub arbitrage_volume: f64,
