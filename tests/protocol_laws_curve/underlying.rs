@@ -2,7 +2,7 @@
 
 use cfmm_math::protocol::curve_finance::stable_math::get_d;
 use cfmm_math::protocol::curve_finance::{
-    Amplification, MetaParameters, MetaPool, Parameters, StablePool, Underlying, rate,
+    Amplification, MetaParameters, MetaPool, Parameters, StablePool, State, Underlying, rate,
 };
 use cfmm_math::protocol::uniswap_v3::Amount;
 use cfmm_math::protocol::{ExactPool, U256};
@@ -23,6 +23,9 @@ fn pool(random: &mut Random) -> Underlying<3> {
         U256::from(u128::from(units) * 1_000_000 / 10_u128.pow(18 - decimals))
     };
     let shares = base.add_liquidity([amount(18), amount(6), amount(6)], U256::ZERO, NOW).unwrap();
+    // Worth more than one each.
+    let shares = shares - shares / U256::from(3 + random.below(1_000));
+    let base = StablePool::from_state(*base.parameters(), State { total_supply: shares, ..*base.state() }).unwrap();
     let coin = [2, 8, 18][random.below(3) as usize];
     let parameters = MetaParameters {
         rate: rate(coin).unwrap(),
