@@ -214,9 +214,7 @@ pub(crate) fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128
     let top = join(funnel(high(high_half), low(high_half), shift), funnel(low(high_half), high(low_half), shift));
     let (u1, u0) = (funnel(high(low_half), low(low_half), shift), low(low_half) << shift);
     let divisor = Divisor::new(d);
-    // Where the quotient has one limb only, the other division is none.
-    let above = join(low(top), u1);
-    let (q1, r) = if high(top) == 0 && above < d { (0, above) } else { divisor.div_rem_below(top, u1) };
+    let (q1, r) = divisor.div_rem_below(top, u1);
     let (q0, r) = divisor.div_rem_below(r, u0);
     (join(q1, q0), r, d)
 }

@@ -111,9 +111,9 @@ pub fn out_given_in(
     amount_in: U256,
     invariant: U256,
 ) -> Result<U256> {
-    let after = changed(balances, token_in, |balance| add(balance, amount_in))?;
-    let after = list(&after, balances);
-    let left = token_balance(amp, after, invariant, token_out)?;
+    no_more_than_a_pool_has(balances)?;
+    let after = add(balance_of(balances, token_in)?, amount_in)?;
+    let left = balance_at(amp, balances, invariant, token_out, |k, own| if k == token_in { after } else { own })?;
     sub(sub(balance_of(balances, token_out)?, left)?, U256::ONE)
 }
 
@@ -143,9 +143,9 @@ pub fn in_given_out(
     amount_out: U256,
     invariant: U256,
 ) -> Result<U256> {
-    let after = changed(balances, token_out, |balance| sub(balance, amount_out))?;
-    let after = list(&after, balances);
-    let needed = token_balance(amp, after, invariant, token_in)?;
+    no_more_than_a_pool_has(balances)?;
+    let after = sub(balance_of(balances, token_out)?, amount_out)?;
+    let needed = balance_at(amp, balances, invariant, token_in, |k, own| if k == token_out { after } else { own })?;
     add(sub(needed, balance_of(balances, token_in)?)?, U256::ONE)
 }
 
@@ -173,16 +173,35 @@ pub fn in_given_out(
 /// [`Error::InvalidAsset`] for an index that is out of range, [`Error::Domain`] for an invariant, an amplification or a
 /// balance of zero, [`Error::Overflow`] where a product takes more than 256 bits, [`Error::NoConvergence`].
 pub fn token_balance(amp: U256, balances: &[U256], invariant: U256, token: usize) -> Result<U256> {
+    balance_at(amp, balances, invariant, token, |_, own| own)
+}
+
+/// [`token_balance`], given all balances by their index and present value.
+#[inline]
+fn balance_at(
+    amp: U256,
+    balances: &[U256],
+    invariant: U256,
+    token: usize,
+    balance: impl Fn(usize, U256) -> U256,
+) -> Result<U256> {
     let count = count(balances)?;
-    let own = balance_of(balances, token)?;
+    let own = balance(token, balance_of(balances, token)?);
     let amp_total = mul(amp, count)?;
-    let (first, rest) = balances.split_first().ok_or(Error::InvalidAsset)?;
-    let product = rest
-        .iter()
-        .try_fold(mul(*first, count)?, |product, x| product_div(product, mul(*x, count)?, invariant, Down))?;
-    let others = sub(total(balances)?, own)?;
-    let square = product_div(invariant, invariant, mul(amp_total, product)?, Up)?;
-    let c = mul(mul(square, AMP_PRECISION)?, own)?;
+    let (mut total, mut product) = (U256::ZERO, None);
+    for (k, present) in balances.iter().enumerate() {
+        let x = balance(k, *present);
+        total = add(total, x)?;
+        let scaled = mul(x, count)?;
+        product = Some(match product {
+            None => scaled,
+            Some(product) => product_div(product, scaled, invariant, Down)?,
+        });
+    }
+    let others = sub(total, own)?;
+    let product = product.ok_or(Error::InvalidAsset)?;
+    let quotient = product_div(invariant, invariant, mul(amp_total, product)?, Up)?;
+    let c = mul(mul(quotient, AMP_PRECISION)?, own)?;
     let b = add(others, mul(div(invariant, amp_total, Down)?, AMP_PRECISION)?)?;
     if let Some(balance) = stable_newton::balance(invariant, b, c, Up) {
         return Ok(balance);
@@ -241,16 +260,6 @@ fn list<'a>(all: &'a Balances, balances: &[U256]) -> &'a [U256] {
     all.get(..balances.len()).unwrap_or(all)
 }
 
-/// Balances after a change of one of them.
-#[inline]
-fn changed(balances: &[U256], token: usize, change: impl Fn(U256) -> Result<U256>) -> Result<Balances> {
-    let mut all = [U256::ZERO; MAX_STABLE_TOKENS];
-    all.get_mut(..balances.len()).ok_or(Error::InvalidAsset)?.copy_from_slice(balances);
-    let balance = all.get_mut(..balances.len()).and_then(|all| all.get_mut(token)).ok_or(Error::InvalidAsset)?;
-    *balance = change(*balance)?;
-    Ok(all)
-}
-
 /// Balances after a change of each of them by an amount of the token.
 #[inline]
 fn changed_by(balances: &[U256], amounts: &[U256], change: impl Fn(U256, U256) -> Result<U256>) -> Result<Balances> {
@@ -261,11 +270,14 @@ fn changed_by(balances: &[U256], amounts: &[U256], change: impl Fn(U256, U256) -
     Ok(all)
 }
 
+#[inline]
+fn no_more_than_a_pool_has(balances: &[U256]) -> Result<()> {
+    if balances.len() > MAX_STABLE_TOKENS { Err(Error::InvalidAsset) } else { Ok(()) }
+}
+
 /// There is one amount for each balance, and no more balances than a pool may have.
 #[inline]
 fn same_length(balances: &[U256], amounts: &[U256]) -> Result<()> {
-    if balances.len() > MAX_STABLE_TOKENS {
-        return Err(Error::InvalidAsset);
-    }
+    no_more_than_a_pool_has(balances)?;
     if balances.len() == amounts.len() { Ok(()) } else { Err(Error::InvalidAmount) }
 }

@@ -26,8 +26,8 @@ pub(super) const SLACK: u128 = 64;
 ///
 /// # Proof
 /// It is Newton's map of `g(D) = p(D) + (Ann − 1)·D − W`, with the slope `g′ = Ann − 1 + (n + 1)·p/D`. Write `a` for
-/// `Ann ≥ 1`, `S` for `Σ xᵢ`, and `r` for `D*/(n·min xᵢ)`, which is at least one: the root is no less than `n` times the
-/// geometric mean of the balances. `p/D` is at least one at the root, but for less than `1/D`, since `D* ≤ S`.
+/// `Ann ≥ 1`, `S` for `Σ xᵢ`, and `r` for `D*/(n·min xᵢ)`, which is at least one, as the root is no less than `n` times the
+/// geometric mean of the balances; and at the root `p/D` is, since `D* ≤ S`; either but for `1/D`, the fraction of `W`.
 ///
 /// **Truncations.** Those of `p` add up to less than `E = 1 + r + … + rⁿ⁻¹`: each is below one, and is multiplied by
 /// `D/(n·xᵢ)` at the balances that follow. (With `nⁿ` at the end: below `1 + E/n ≤ E`.) That of `(a − 1)·D` is below `v`,
@@ -58,9 +58,9 @@ pub(super) const SLACK: u128 = 64;
 /// **The root** is found by Newton's method, first as a share of `S` in 62 bits, then by its distance from there. In units
 /// of `2⁻¹⁶`: `p` is a product of `2·n + 3` factors, each truncated by less than `3·2⁻¹²⁶`, which moves the root by less
 /// than that many of `D/(n + 1)`, 8 units for `D < 2¹¹⁰`; the slope, with `f` fractional bits, is less than `2⁻ᶠ` of it too
-/// small, 16 units of a step of `2ᶠ⁻¹²`; the quotient and the fractions of `p` are truncated, 2 units; and the step, from within `(n + 1)·(step + 1)` of the
-/// root, ends within `n·(n + 1)²·(step + 1)²/D` of it, 3 units for `(step + 1)² ≤ 2⁻²⁴·D`. That is less than [`SLACK`],
-/// with all that is neglected above.
+/// small, 16 units of a step of `2ᶠ⁻¹²`; the quotient and the fractions of `p` are truncated, 2 units; and the step, from
+/// within `(n + 1)·(step + 1)` of the root, ends within `n·(n + 1)²·(step + 1)²/D` of it, 3 units for
+/// `(step + 1)² ≤ 2⁻²⁴·D`. That is less than half of [`SLACK`], and the other half is more than all that is neglected above.
 pub(in crate::protocol) fn invariant(balances: &[U256], amp_total: U256, precision: u64) -> Option<U256> {
     Equation::new(balances, narrow(amp_total)?, precision)?.answer()
 }
@@ -102,7 +102,7 @@ impl Equation {
     pub(super) fn new(balances: &[U256], amp: u128, precision: u64) -> Option<Self> {
         let n = u32::try_from(balances.len()).ok().filter(|n| (2..=8).contains(n))?;
         let divisor = NonZero::new(precision)?;
-        let amp = u64::try_from(amp).ok()?;
+        let amp = u64::try_from(amp).ok().filter(|_| precision >> 10 == 0)?;
         let (amp, precision) = match div_rem_64(amp, divisor) {
             (whole, 0) => (whole, 1),
             _ => (amp, precision),
@@ -120,18 +120,19 @@ impl Equation {
         let spread = bits(sum) + bits(u128::from(n)) - bits(least) + 1;
         let is_bounded = amp >= precision
             && amp >> 30 == 0
-            && precision >> 10 == 0
             && sum >> 110 == 0
             && bits(weighted_sum) + bits(precision.into()) <= 111
             && (n + 1) * spread <= 340
             && 2 * bits(sum) + n * spread <= 250;
+        if !is_bounded {
+            return None;
+        }
         let inverse = product?.reciprocal()?;
         // p/D at D = S, where it is largest.
         let q = Mantissa::new(sum)?.power_times(n, inverse);
         let weight = u64::from(n + 1) * precision;
         let fraction = 62_u32.checked_sub(bits(amp.into()).max(q.bits()? + bits(weight.into())))?;
-        let is_bounded = is_bounded && fraction > 20;
-        is_bounded.then_some(Self { n, amp, precision, sum, weighted_sum, least, inverse, q, weight, fraction })
+        (fraction > 20).then_some(Self { n, amp, precision, sum, weighted_sum, least, inverse, q, weight, fraction })
     }
 
     #[inline]
