@@ -40,6 +40,9 @@ fn independent_paths() {
     assert_eq!(z.standard_deviation(), z.variance().sqrt());
 }
 
+/// A mean and its standard error.
+type Kind = fn(&Outcomes<f64>) -> (f64, f64);
+
 /// Simulations of 20,000 paths, three hundred times: their means scatter as their standard errors say, and around the truth.
 #[test]
 fn standard_errors_are_honest() {
@@ -48,7 +51,7 @@ fn standard_errors_are_honest() {
     let (s, strike) = (0.8 * 0.5_f64.sqrt(), 1.1_f64);
     let d = -strike.ln() / s + 0.5 * s;
     let exact = super::cumulative(d) - strike * super::cumulative(d - s);
-    let kinds: [fn(&Outcomes<f64>) -> (f64, f64); 2] = [
+    let kinds: [Kind; 2] = [
         |prices| {
             let call = prices.distribution(|p| (p - 1.1).max(0.0)).unwrap();
             (call.mean(), call.standard_error())

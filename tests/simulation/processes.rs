@@ -50,7 +50,7 @@ fn characteristic<T>(what: &str, ends: &Outcomes<T>, log: impl Fn(&T) -> f64, ex
 
 /// Mean and variance of the paths.
 fn two_moments(what: &str, values: &Outcomes<f64>, mean: f64, variance: f64) {
-    mean_agrees(&format!("{what}, mean"), &values, |x| *x, mean, f64::INFINITY);
+    mean_agrees(&format!("{what}, mean"), values, |x| *x, mean, f64::INFINITY);
     let squares = values.mean(|x| (x - mean).powi(2)).unwrap();
     estimate_agrees(&format!("{what}, variance"), &squares, variance, 0.01);
 }
