@@ -35,6 +35,9 @@ type Limbs = [u64; 4];
 /// [`Error::Domain`] for `d = 0`, [`Error::Overflow`] where the result takes more than 256 bits.
 #[inline]
 pub fn mul_div(a: U256, b: U256, d: U256, rounding: Rounding) -> Result<U256> {
+    if let Some(quotient) = mul_div_short(a, b, d, rounding) {
+        return Ok(quotient);
+    }
     let (low_half, high_half) = widening_mul(a.into_limbs(), b.into_limbs());
     let (quotient, exact) = div_512(high_half, low_half, d.into_limbs())?;
     round_up_if(quotient, rounding == Rounding::Up && !exact)
@@ -46,12 +49,17 @@ pub fn mul_div(a: U256, b: U256, d: U256, rounding: Rounding) -> Result<U256> {
 /// [`Error::Domain`] for `d = 0`, [`Error::Overflow`] where the product takes more than 256 bits, whatever the quotient.
 #[inline]
 pub(super) fn product_div(a: U256, b: U256, d: U256, rounding: Rounding) -> Result<U256> {
-    if let (Some(a), Some(b), Some(d)) = (narrow(a), narrow(b), narrow(d)) {
-        if let Ok(quotient) = wide::mul_div(a, b, d, rounding) {
-            return Ok(U256::from_limbs(limbs_of(quotient)));
-        }
+    match mul_div_short(a, b, d, rounding) {
+        Some(quotient) => Ok(quotient),
+        None => div(mul(a, b)?, d, rounding),
     }
-    div(mul(a, b)?, d, rounding)
+}
+
+/// [`mul_div`] where all of the numbers have no more than 128 bits.
+#[inline]
+fn mul_div_short(a: U256, b: U256, d: U256, rounding: Rounding) -> Option<U256> {
+    let quotient = wide::mul_div(narrow(a)?, narrow(b)?, narrow(d)?, rounding).ok()?;
+    Some(U256::from_limbs(limbs_of(quotient)))
 }
 
 /// [`mul_div`] of two factors of 32 bits: a share of an amount.
