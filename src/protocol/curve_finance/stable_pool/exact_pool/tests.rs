@@ -27,7 +27,7 @@ fn evaluations<const N: usize>(variant: Variant, decimals: [u8; N], multiplier: 
         };
         // Within 32 of each other.
         let balances = decimals.map(|decimals| {
-            let units = u128::from(next() | 1 << 63) * 1_000_000 >> (next() % 6);
+            let units = (u128::from(next() | 1 << 63) * 1_000_000) >> (next() % 6);
             U256::from(units / 10_u128.pow(u32::from(18 - decimals)))
         });
         let pool = StablePool::from_state(parameters, State { balances, ..State::default() }).unwrap();
