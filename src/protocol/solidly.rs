@@ -214,6 +214,25 @@ impl Terms {
         mul_wad(sub(reserve_out, left)?, unit_out)
     }
 
+    /// What must be sold for an amount, up to a few units: the balance that the curve asks for, and the fee.
+    fn amount_in_about(&self, reserves: [U256; 2], trade: Trade, amount_out: U256) -> Result<U256> {
+        let less_fee = if self.curve == Curve::Volatile {
+            let (reserve_in, reserve_out) = trade.of(&reserves)?;
+            mul_div_256(amount_out, reserve_in, sub(reserve_out, amount_out)?)?
+        } else {
+            let scaled = self.scaled(reserves)?;
+            let [x, y] = scaled;
+            let k = stable::invariant(x, y)?;
+            let (reserve_in, reserve_out) = trade.of(&scaled)?;
+            let (unit_in, unit_out) = trade.of(&self.units)?;
+            let left = sub(reserve_out, div_wad(amount_out, unit_out)?)?;
+            // The curve is the same from either side.
+            mul_wad(sub(get_y(self, left, k, reserve_in)?, reserve_in)?, unit_in)?
+        };
+        let parts = |parts: u16| U256::from_limbs([parts.into(), 0, 0, 0]);
+        mul_div_256(add(less_fee, U256::ONE)?, parts(10_000), parts(10_000_u16.saturating_sub(self.fee_bps)))
+    }
+
     /// Amounts in 18 decimals.
     #[inline]
     fn scaled(&self, amounts: [U256; 2]) -> Result<[U256; 2]> {

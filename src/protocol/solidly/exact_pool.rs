@@ -32,9 +32,7 @@ impl ExactPool for Pair {
         if !is_less(amount_out, reserve_out) {
             return Err(Error::InsufficientReserves);
         }
-        let price = ExactPool::spot_price_x96(self, trade.reversed(), Rounding::Up)?;
-        // From far off the price says nothing, but no guess needs to be above the reserve.
-        let guess = mul_div(amount_out, price, Q96, Rounding::Up).unwrap_or(reserve_in).min(reserve_in);
+        let guess = self.terms().amount_in_about(self.state().reserves(), trade, amount_out).unwrap_or(reserve_in);
         least_input(guess, amount_out, |amount_in| {
             let quoted = Self::amount_out(self, trade, amount_in)?;
             // A quote that the k-check refuses covers nothing.

@@ -7,7 +7,7 @@ use crate::number::Rounding;
 use crate::protocol::ExactPool;
 use crate::protocol::full_math::{add, div, is_less, mul, mul_div, shl, sub};
 use crate::protocol::least_input::least_input;
-use crate::protocol::uniswap_v3::{Amount, Q96};
+use crate::protocol::uniswap_v3::Amount;
 use crate::protocol::wad::div_wad;
 use crate::trade::Trade;
 
@@ -42,11 +42,15 @@ impl ExactPool for TwocryptoPool {
         if !is_less(amount_out, bought) {
             return Err(Error::InsufficientReserves);
         }
-        let price = self.spot_price_x96(trade.reversed(), Rounding::Up)?;
-        let guess = mul_div(amount_out, price, Q96, Rounding::Up).unwrap_or(sold).min(sold);
-        least_input(guess, amount_out, |amount_in| {
+        // Two rounds of the contract's own estimate are nearer than the price.
+        let guess = self.substituted(trade, amount_out, 2).unwrap_or(sold);
+        let found = least_input(guess, amount_out, |amount_in| self.get_dy(trade, amount_in))?;
+        if ExactPool::amount_out(self, trade, found).is_ok() {
+            return Ok(found);
+        }
+        // A trade that the contract refuses covers nothing.
+        least_input(found, amount_out, |amount_in| {
             let quoted = self.get_dy(trade, amount_in)?;
-            // A trade that the contract refuses covers nothing.
             let refused = !is_less(quoted, amount_out) && ExactPool::amount_out(self, trade, amount_in).is_err();
             if refused { sub(amount_out, U256::ONE) } else { Ok(quoted) }
         })

@@ -59,10 +59,15 @@ impl TwocryptoPool {
     /// # Errors
     /// As [`exchange`](Self::exchange).
     pub fn get_dx(&self, trade: Trade, dy: U256) -> Result<U256> {
+        self.substituted(trade, dy, 5)
+    }
+
+    /// [`get_dx`](Self::get_dx) after so many rounds.
+    pub(super) fn substituted(&self, trade: Trade, dy: U256, rounds: u32) -> Result<U256> {
         trade.of(&self.precisions)?;
         let mut with_fee = dy;
         let mut dx = U256::ZERO;
-        for _ in 0..5 {
+        for _ in 0..rounds {
             let left = sub(of(self.state.balances, trade.buy)?, with_fee)?;
             let xp = self.xp(with(self.state.balances, trade.buy, left)?)?;
             let [x, _] = get_y(VERSION, self.ann(), self.gamma(), xp, self.state.d, trade.sell)?;
