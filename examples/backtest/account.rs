@@ -1,7 +1,7 @@
 //! The books of a position: what every minute adds to each account, in quote.
 
 use cfmm_math::analytics::LpPosition;
-use cfmm_math::analytics::hedge::{Benchmark, FundingRate, delta_hedge};
+use cfmm_math::analytics::hedge::{FundingRate, HedgeTarget, delta_hedge};
 use cfmm_math::analytics::rebalance::{HedgeDeviation, Observation, Reason, Trigger};
 use cfmm_math::{Concentrated, Invariant, PoolValue, Result, Rounding};
 
@@ -199,7 +199,7 @@ impl<R: Fn(f64) -> Result<[f64; 2]>, T: Trigger<Scalar = f64>> Account<R, T> {
     }
 
     fn delta(&self) -> Result<f64> {
-        delta_hedge(&self.position, self.price, Benchmark::Quote)
+        delta_hedge(&self.position, self.price, HedgeTarget::Quote)
     }
 
     fn observation(&self) -> Result<Observation<f64>> {
