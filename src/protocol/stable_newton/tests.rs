@@ -57,7 +57,7 @@ fn root_of(balances: &[u128], amp: u64, precision: u64) -> BigUint {
     let weighted_sum = &sum * amp / precision;
     let product = balances.iter().product::<BigUint>() * BigUint::from(n).pow(n);
     let is_above = |z: &BigUint| {
-        let linear = z * (amp - precision) * &product << (FRACTION * n);
+        let linear = (z * (amp - precision) * &product) << (FRACTION * n);
         (z.pow(n + 1) * precision) + linear > (&weighted_sum * precision * &product) << (FRACTION * (n + 1))
     };
     let (mut below, mut above) = (BigUint::ZERO, (sum + 1_u8) << FRACTION);
@@ -84,7 +84,7 @@ fn roots_of_the_invariant_are_within_half_of_the_slack() {
         // g′ = Ann − 1 + (n + 1)·Dⁿ/(nⁿ·∏x), times the precision unless it divides the amplification, as near as its fraction tells.
         let (amp, precision) = if amp % precision == 0 { (amp / precision, 1) } else { (amp, precision) };
         let n = balances.len() as u32;
-        let product = balances.iter().product::<BigUint>() * BigUint::from(n).pow(n) << (FRACTION * n);
+        let product = (balances.iter().product::<BigUint>() * BigUint::from(n).pow(n)) << (FRACTION * n);
         let power = expected.pow(n) * (n + 1) * precision;
         let exact = ((power + (&product * (amp - precision))) << equation.fraction) / product;
         let slope = BigUint::from(slope.get());
@@ -94,7 +94,7 @@ fn roots_of_the_invariant_are_within_half_of_the_slack() {
 
         // 1 + r + … + rⁿ⁻¹ ≤ E, for r = D/(n·min x), and not much above.
         let Some(sixteenths) = equation.truncations((&root >> FRACTION).try_into().unwrap()) else { continue };
-        let least = BigUint::from(*balances.iter().min().unwrap()) * n << FRACTION;
+        let least = (BigUint::from(*balances.iter().min().unwrap()) * n) << FRACTION;
         let terms = (0..n).map(|k| expected.pow(k) * least.pow(n - 1 - k)).sum::<BigUint>() * 16_u8;
         let exact = terms.div_ceil(&least.pow(n - 1));
         let bound = BigUint::from(sixteenths);
