@@ -1,7 +1,7 @@
 //! Timings of the simulation beside what bounds it: a normal deviate and an exponential for each step of a path.
 //!
-//! `cargo bench --features rand --bench simulation`, with `rayon` also on all cores. Times are for one step of a path, or for
-//! one path where it has one step; "bound" is the same deviates and exponentials with nothing around them.
+//! `cargo bench --features rand --bench simulation`, with `rayon` also on all cores. Times are for one step of a path,
+//! or for one path where it has one step; "bound" is the same deviates and exponentials with nothing around them.
 
 use std::hint::black_box;
 use std::time::Duration;

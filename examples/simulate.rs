@@ -1,14 +1,15 @@
-//! Simulates a liquidity position: a random price or a file of them, blocks with arbitrage, noise, a hedge, and what is left of it.
+//! Simulates a liquidity position: a random price or a file of them, blocks with arbitrage, noise, a hedge, and what is
+//! left of it.
 //!
 //! ```text
 //! cargo run --release --features rayon --example simulate
-//! cargo run --release --features rayon --example simulate -- concentrated --range 0.8,1.25 --hedge band --chart net.svg
+//! cargo run --release --features rayon --example simulate -- concentrated --hedge band --chart net.svg
 //! cargo run --release --features rayon --example simulate -- --process heston --volatility 60% --paths 10000 --seed 2
 //! cargo run --release --features rayon --example simulate -- --prices day.csv --column close --block 60
 //! ```
 //!
-//! Without `rayon`, with `--features rand`, on one core: the same numbers. Exits with 0, with 1 where a measure does not exist for
-//! the input, and with 2 for a bad argument.
+//! Without `rayon`, with `--features rand`, on one core: the same numbers. Exits with 0, with 1 where a measure does
+//! not exist for the input, and with 2 for a bad argument.
 
 #![allow(
     clippy::cast_precision_loss,

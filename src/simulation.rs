@@ -1,21 +1,22 @@
 //! Random prices, and what they do to a position: Monte Carlo on top of the analytics.
 //!
-//! Closed forms say what is expected of a price in geometric Brownian motion, a curve without a fee and a position that is left
-//! alone. This module simulates the rest, and is tested against the closed forms where they exist.
+//! Closed forms say what is expected of a price in geometric Brownian motion, a curve without a fee and a position that
+//! is left alone. This module simulates the rest, and is tested against the closed forms where they exist.
 //!
 //! | question | answer |
 //! |---|---|
 //! | how does the price move? | a [`Process`], five of them, or a file of prices ([`replay`]) |
 //! | when is it seen? | a [`Clock`]: the blocks of a chain, evenly or at Poisson times |
-//! | what happens to the pool? | an [`LpSimulation`]: arbitrage at every block, noise, fees, a hedge, moves of the range |
+//! | what happens to the pool? | an [`LpSimulation`]: arbitrage at every block, noise, fees, a hedge, moved ranges |
 //! | how often? | [`MonteCarlo`], antithetic or not, on one core or on all (feature `rayon`) |
 //! | what came of it? | [`Outcomes`]: a [`Distribution`] of any measure, or a mean with control variates |
 //!
 //! # Reproducible
 //!
-//! A path is a function of the seed and of its own number ([`Stream`]), so a simulation gives the same result, bit for bit, on any
-//! number of threads, and any path can be run again alone. Deviates and processes use no function but IEEE arithmetic and libm, also
-//! where the rest of the crate uses the platform's (`std`): the same bits on every target, but for curves with powers.
+//! A path is a function of the seed and of its own number ([`Stream`]), so a simulation gives the same result, bit for
+//! bit, on any number of threads, and any path can be run again alone. Deviates and processes use no function but IEEE
+//! arithmetic and libm, also where the rest of the crate uses the platform's (`std`): the same bits on every target,
+//! but for curves with powers.
 //!
 //! ```
 //! use cfmm_math::analytics::Gbm;

@@ -1,7 +1,7 @@
 //! Monte Carlo against closed forms: a million paths, three standard errors.
 //!
-//! Seeds are fixed, and a result is a function of the seed, so that a test that passes once passes always. Every comparison
-//! also says how small the standard error has to be for it to mean anything.
+//! Seeds are fixed, and a result is a function of the seed, so that a test that passes once passes always. Every
+//! comparison also says how small the standard error has to be for it to mean anything.
 #![cfg(feature = "rand")]
 #![allow(
     clippy::unwrap_used,
@@ -48,8 +48,8 @@ fn million<T: Send>(path: impl Fn(Stream) -> Result<T> + Sync) -> Outcomes<T> {
     simulate(MonteCarlo::new(SEED, MILLION).unwrap(), path)
 }
 
-/// A mean is within three standard errors of what it should be, and those are at most `precision` of it; infinite where it
-/// may be 0.
+/// A mean is within three standard errors of what it should be, and those are at most `precision` of it; infinite where
+/// it may be 0.
 fn agrees(what: &str, mean: f64, standard_error: f64, exact: f64, precision: f64) {
     let off = (mean - exact) / standard_error;
     println!("{what}: {mean} ± {standard_error:.1e}, exactly {exact}: {off:+.2} standard errors");

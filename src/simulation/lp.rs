@@ -29,8 +29,8 @@ pub use self::{
 /// 3. Arbitrage: where the pool's bid or ask is beyond the market's price, arbitrageurs trade until it no longer is.
 /// 4. The owner moves the position, where a [`Reposition`] says so, and adjusts the hedge, where a [`Trigger`] does.
 ///
-/// Trades have no price but the pool's, and no cost but its fee; everything is valued at the market's price. A share of a pool is
-/// that share of every amount of the outcome, but for fixed costs.
+/// Trades have no price but the pool's, and no cost but its fee; everything is valued at the market's price. A share of
+/// a pool is that share of every amount of the outcome, but for fixed costs.
 ///
 /// ```
 /// use cfmm_math::simulation::{Band, Costs, Hedge, HedgeTarget, LpSimulation, Stream, replay};
@@ -140,7 +140,8 @@ impl<C: PoolValue<Scalar = f64>, H: Trigger + Clone, R: Reposition<C> + Clone> L
 
     /// The position at the end of a path of prices; the stream is that of the noise.
     ///
-    /// A path of prices with the stream of a path and noise with another [branch](Stream::branch) of it stay independent.
+    /// A path of prices with the stream of a path and noise with another [branch](Stream::branch) of it stay
+    /// independent.
     ///
     /// # Errors
     /// [`Error::Domain`] for no moments at all, and as [`LpRun::block`].

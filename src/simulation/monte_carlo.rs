@@ -18,9 +18,9 @@ pub struct Progress {
 
 /// Independent paths of anything that is random: what is run, how often, and from which seed.
 ///
-/// A path is a function of its [`Stream`], which depends on the seed and on the number of the path alone, and outcomes are kept
-/// in the order of the paths. So the same seed gives the same outcomes bit for bit on one thread and on any number of them, and
-/// the first thousand paths of a million are the thousand of a simulation of a thousand.
+/// A path is a function of its [`Stream`], which depends on the seed and on the number of the path alone, and outcomes
+/// are kept in the order of the paths. So the same seed gives the same outcomes bit for bit on one thread and on any
+/// number of them, and the first thousand paths of a million are the thousand of a simulation of a thousand.
 ///
 /// ```
 /// use cfmm_math::analytics::{Claim, Gbm};
@@ -52,11 +52,11 @@ impl MonteCarlo {
         if paths == 0 { Err(Error::Domain) } else { Ok(Self { seed, paths, antithetic: false }) }
     }
 
-    /// The same number of paths in antithetic pairs: each second path has the [mirrored](Stream::mirrored) stream of the one
-    /// before.
+    /// The same number of paths in antithetic pairs: each second path has the [mirrored](Stream::mirrored) stream of
+    /// the one before.
     ///
-    /// Standard errors are then those of the pairs. It helps where the measure is nearly monotone in the price, and harms
-    /// nowhere by more than a factor of two.
+    /// Standard errors are then those of the pairs. It helps where the measure is nearly monotone in the price, and
+    /// harms nowhere by more than a factor of two.
     ///
     /// # Errors
     /// [`Error::Domain`] for an odd number of paths.

@@ -22,9 +22,10 @@ static LAYERS: [Layer; 256] = layers();
 
 /// A standard normal deviate.
 ///
-/// 98.8 % of the calls take one word, one table entry and one multiplication. Layers, sign and position are bits of one word
-/// that do not overlap; deviates have 53 bits. A deviate costs little more than its word, a third of what the inverse of the
-/// distribution function does; that a path then takes a varying number of words is no matter where each has its own stream.
+/// 98.8 % of the calls take one word, one table entry and one multiplication. Layers, sign and position are bits of one
+/// word that do not overlap; deviates have 53 bits. A deviate costs little more than its word, a third of what the
+/// inverse of the distribution function does; that a path then takes a varying number of words is no matter where each
+/// has its own stream.
 ///
 /// References: Marsaglia and Tsang, "The ziggurat method for generating random variables" (2000); Doornik, "An improved
 /// ziggurat method to generate normal random samples" (2005).

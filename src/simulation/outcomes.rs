@@ -10,8 +10,8 @@ use libm::{floor, sqrt};
 
 /// The outcomes of a simulation, in the order of the paths.
 ///
-/// A measure is any function of an outcome; what it is distributed like is a [`Distribution`], its mean with the help of
-/// something whose mean is known an [`Estimate`].
+/// A measure is any function of an outcome; what it is distributed like is a [`Distribution`], its mean with the help
+/// of something whose mean is known an [`Estimate`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcomes<T> {
     outcomes: Vec<T>,
@@ -32,8 +32,8 @@ impl<T> Outcomes<T> {
     /// How a measure is distributed.
     ///
     /// # Errors
-    /// [`Error::Domain`] where it is NaN for an outcome, and for fewer than two independent paths, which have no standard
-    /// error; [`Error::Overflow`] where it is infinite, or the sum of its squares is.
+    /// [`Error::Domain`] where it is NaN for an outcome, and for fewer than two independent paths, which have no
+    /// standard error; [`Error::Overflow`] where it is infinite, or the sum of its squares is.
     pub fn distribution(&self, measure: impl Fn(&T) -> f64) -> Result<Distribution> {
         let mut values = allocate(self.outcomes.len())?;
         for outcome in &self.outcomes {
@@ -62,8 +62,8 @@ impl<T> Outcomes<T> {
     /// mean = ȳ − Σ βₖ·(c̄ₖ − E[cₖ]),   β by least squares
     /// ```
     ///
-    /// The variance falls to `1 − R²` of what it was, `R²` that of the regression of the measure on the controls. The slopes come
-    /// from the same paths, which leaves a bias of the order `1/n`, beside an error of the order `1/√n`.
+    /// The variance falls to `1 − R²` of what it was, `R²` that of the regression of the measure on the controls. The
+    /// slopes come from the same paths, which leaves a bias of the order `1/n`, beside an error of the order `1/√n`.
     ///
     /// ```
     /// use cfmm_math::analytics::{ExpectedLoss, Gbm, impermanent_loss};
@@ -83,8 +83,8 @@ impl<T> Outcomes<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Domain`] where a measure or a control is NaN or infinite, where the controls are constant or depend on each other
-    /// linearly, and for no more than `K + 1` independent paths; [`Error::Overflow`].
+    /// [`Error::Domain`] where a measure or a control is NaN or infinite, where the controls are constant or depend on
+    /// each other linearly, and for no more than `K + 1` independent paths; [`Error::Overflow`].
     pub fn controlled<const K: usize>(
         &self,
         measure: impl Fn(&T) -> f64,
@@ -253,8 +253,8 @@ impl Distribution {
         self.variance
     }
 
-    /// How many times more independent paths would give as good a mean: 1 unless the paths are antithetic. Infinite where the
-    /// pairs cancel.
+    /// How many times more independent paths would give as good a mean: 1 unless the paths are antithetic. Infinite
+    /// where the pairs cancel.
     #[must_use]
     pub fn variance_reduction(&self) -> f64 {
         if self.variance == 0.0 { 1.0 } else { self.variance / count(self.values.len()) / self.variance_of_mean }
@@ -266,7 +266,8 @@ impl Distribution {
         &self.values
     }
 
-    /// The value that a share `p` of the paths is below: linear between order statistics, definition 7 of Hyndman and Fan.
+    /// The value that a share `p` of the paths is below: linear between order statistics, definition 7 of Hyndman and
+    /// Fan.
     ///
     /// # Errors
     /// [`Error::InvalidProbability`] unless `0 < p < 1`.
@@ -289,8 +290,8 @@ impl Distribution {
         Ok(-self.quantile(tail)?)
     }
 
-    /// Expected shortfall, or conditional value at risk: the mean loss of the worst share `tail` of the paths, a positive number
-    /// for a loss.
+    /// Expected shortfall, or conditional value at risk: the mean loss of the worst share `tail` of the paths, a
+    /// positive number for a loss.
     ///
     /// ```text
     /// ES = −(1/(n·tail))·(x₍₁₎ + … + x₍ₖ₎ + (n·tail − k)·x₍ₖ₊₁₎),   k = ⌊n·tail⌋

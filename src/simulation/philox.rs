@@ -8,8 +8,8 @@ const ROUNDS: u32 = 10;
 /// The four words of a counter.
 ///
 /// A bijection of counters for each key, without a state to carry along: the words of any counter cost the same 20
-/// multiplications, so that every path begins where it likes: a block is all that a path of one step needs, where a stream
-/// cipher's buffer of 256 bytes takes six times as long to fill. It passes the batteries of `TestU01`.
+/// multiplications, so that every path begins where it likes: a block is all that a path of one step needs, where a
+/// stream cipher's buffer of 256 bytes takes six times as long to fill. It passes the batteries of `TestU01`.
 ///
 /// Reference: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011).
 #[inline]

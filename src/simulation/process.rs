@@ -56,7 +56,8 @@ pub trait Process {
     /// The state now.
     fn start(&self) -> Self::State;
 
-    /// The price of a state. Where it leaves the range of the number it is 0 or infinite, which every pool refuses.
+    /// The price of a state. Where it leaves the range of the number it is 0, infinite or NaN, which every pool
+    /// refuses.
     fn price(&self, state: &Self::State) -> Self::Price;
 
     /// The coefficients of a step of `years`, between 0 and 1,000.
@@ -113,7 +114,8 @@ impl Clock {
     /// `steps` moments over a horizon of `years`, evenly spaced.
     ///
     /// # Errors
-    /// [`Error::Domain`] for no steps, [`Error::InvalidTime`] unless the horizon is positive and a step at most 1,000 years.
+    /// [`Error::Domain`] for no steps, [`Error::InvalidTime`] unless the horizon is positive and a step at most 1,000
+    /// years.
     pub fn over(years: f64, steps: u32) -> Result<Self> {
         Self::spaced(positive(years, Error::InvalidTime)? / f64::from(steps.max(1)), steps, Spacing::Even)
     }

@@ -7,13 +7,13 @@ use libm::{exp, floor, lgamma, log as ln, sqrt};
 
 /// The random numbers of one path: a function of seed, path and position, and of nothing else.
 ///
-/// A path therefore has the same numbers whichever other paths are drawn, in which order, and on which thread. Words are
-/// those of Philox4x64-10 at the counter `[position, branch, path, 0]` with the key `[seed, 0]`; a path may be as long as it
-/// likes. Branches keep apart what should not disturb each other: a path of prices stays the same whether or not there is
-/// noise in the pool.
+/// A path therefore has the same numbers whichever other paths are drawn, in which order, and on which thread. Words
+/// are those of Philox4x64-10 at the counter `[position, branch, path, 0]` with the key `[seed, 0]`; a path may be as
+/// long as it likes. Branches keep apart what should not disturb each other: a path of prices stays the same whether or
+/// not there is noise in the pool.
 ///
-/// The [`mirrored`](Self::mirrored) stream is its antithetic twin. It implements the generator trait of [`rand_core`], so
-/// that the distributions of other crates draw from it too.
+/// The [`mirrored`](Self::mirrored) stream is its antithetic twin. It implements the generator trait of [`rand_core`],
+/// so that the distributions of other crates draw from it too.
 ///
 /// ```
 /// use cfmm_math::simulation::Stream;

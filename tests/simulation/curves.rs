@@ -104,7 +104,8 @@ fn lognormal_quantiles() {
     }
 }
 
-/// Closed forms as controls: the loss of a fee-less pool from the value of the pool and the price, in antithetic pairs too.
+/// Closed forms as controls: the loss of a fee-less pool from the value of the pool and the price, in antithetic pairs
+/// too.
 #[test]
 fn controls() {
     let gbm = Gbm::new(0.2, 0.8).unwrap();

@@ -7,8 +7,8 @@ use cfmm_math::simulation::{GeometricBrownian, MonteCarlo, Outcomes, Process};
 
 /// Antithetic paths of a monotone measure: the factor is that of the closed form.
 ///
-/// For `P = e^X` with `X` normal of deviation `s`, `Corr = (e^(−s²) − 1)/(e^(s²) − 1) = −e^(−s²)`, so pairs are better by
-/// `1/(1 − e^(−s²))`.
+/// For `P = e^X` with `X` normal of deviation `s`, `Corr = (e^(−s²) − 1)/(e^(s²) − 1) = −e^(−s²)`, so pairs are better
+/// by `1/(1 − e^(−s²))`.
 #[test]
 fn antithetic_paths() {
     let (sigma, years) = (0.8, 0.25);
@@ -43,7 +43,8 @@ fn independent_paths() {
 /// A mean and its standard error.
 type Kind = fn(&Outcomes<f64>) -> (f64, f64);
 
-/// Simulations of 20,000 paths, three hundred times: their means scatter as their standard errors say, and around the truth.
+/// Simulations of 20,000 paths, three hundred times: their means scatter as their standard errors say, and around the
+/// truth.
 #[test]
 fn standard_errors_are_honest() {
     let market = GeometricBrownian::new(1.0, &Gbm::new(0.0, 0.8).unwrap()).unwrap();

@@ -2,6 +2,7 @@
 
 use super::{MILLION, SEED, cumulative, distribution_agrees, estimate_agrees, mean_agrees, million, simulate};
 use cfmm_math::analytics::Gbm;
+use cfmm_math::analytics::rebalance::{HedgeDeviation, Observation, Trigger as _};
 use cfmm_math::simulation::{
     Always, Band, Clock, Costs, Every, GeometricBrownian, Hedge, HedgeTarget, LpOutcome, LpSimulation, MonteCarlo,
     Never, Outcomes, PriceMove, Process, Trigger, View,
@@ -29,7 +30,8 @@ fn moment(k: f64, steps: u32) -> f64 {
     (0.5 * k * (k - 1.0) * SIGMA * SIGMA * YEARS / f64::from(steps)).exp()
 }
 
-/// Mean and variance of what a hedge at each of `n` steps leaves: `−Σ L·√Pᵢ·(e^(h/2) − 1)²`, from lognormal moments alone.
+/// Mean and variance of what a hedge at each of `n` steps leaves: `−Σ L·√Pᵢ·(e^(h/2) − 1)²`, from lognormal moments
+/// alone.
 fn rebalanced(n: u32) -> (f64, f64) {
     let m = |k: f64| moment(k, n);
     // D = (e^(h/2) − 1)²: its mean, its square, and with e^(h/2).
@@ -122,7 +124,8 @@ fn hedge_against_holding() {
     estimate_agrees("variance", &squares, rebalanced(steps).1, 0.05);
 }
 
-/// The cost of a band of half-width `h`, hedged back to the target: `c·P·(σPΓ)²/h` a year, in the limit of many small steps.
+/// The cost of a band of half-width `h`, hedged back to the target: `c·P·(σPΓ)²/h` a year, in the limit of many small
+/// steps.
 #[test]
 fn cost_of_a_band() {
     let (c, half_width, steps, years) = (1e-3, 0.1, 4_000, 0.02);
@@ -167,6 +170,27 @@ fn triggers() {
     let path = [110.0, 125.0, 126.0, 101.0, 100.0, 157.0];
     assert_eq!(path.map(|price| moved.fires(&view(0.0, price, 1.0))), [false, false, true, false, true, true]);
     assert!(Always.fires(&view(0.0, 1.0, 1.0)) && !Never.fires(&view(0.0, 1.0, 1.0)));
+}
+
+/// A state machine of the analytics decides as a comparison of one's own.
+#[test]
+fn trigger_of_the_analytics() {
+    let own = |view: &View| (view.short - view.target).abs() > 0.02 * view.target;
+    let mut off = HedgeDeviation::new(0.0, 0.02).unwrap();
+    let theirs = move |view: &View| {
+        let View { years: time, price, short: hedge, target, .. } = *view;
+        let seen = Observation { time, price, range: [1.0, 1e6], loss: 0.0, hedge, target };
+        let fires = off.observe(&seen).unwrap().is_some();
+        if fires {
+            off.rebalanced(&Observation { hedge: target, ..seen }).unwrap();
+        }
+        fires
+    };
+    let hedge = Hedge::new(HedgeTarget::Quote).with_costs(Costs::new(1e-3, 0.0).unwrap());
+    let (a, b) = (runs(hedge, own, 100, 1_000), runs(hedge, theirs, 100, 1_000));
+    assert_eq!(a, b);
+    let hedges = a.mean(|o| o.hedges as f64).unwrap().mean;
+    assert!(hedges > 10.0 && hedges < 90.0, "{hedges}");
 }
 
 /// The memory of a trigger begins anew with each path.

@@ -15,8 +15,8 @@ fn with_fee<C: Invariant<Scalar = f64>>(pool: C, basis_points: u32) -> WithFee<C
     WithFee::new(pool, Fee::basis_points(basis_points).unwrap()).unwrap()
 }
 
-/// Without a fee, what arbitrage takes over any number of steps is in the mean the loss versus rebalancing in continuous time: the
-/// rebalanced portfolio is a martingale.
+/// Without a fee, what arbitrage takes over any number of steps is in the mean the loss versus rebalancing in
+/// continuous time: the rebalanced portfolio is a martingale.
 fn lvr<C: Claim + BreakEven + Sync>(name: &str, pool: C, price: f64, sigma: f64, [steps, paths]: [u32; 2]) {
     let (gbm, years) = (Gbm::new(0.0, sigma).unwrap(), 0.25);
     let market = GeometricBrownian::new(price, &gbm).unwrap();
@@ -29,8 +29,8 @@ fn lvr<C: Claim + BreakEven + Sync>(name: &str, pool: C, price: f64, sigma: f64,
     mean_agrees(&format!("{name}, against holding"), &runs, LpOutcome::against_hold, -exact, 0.01);
     mean_agrees(&format!("{name}, rebalancing"), &runs, |o| o.rebalancing, 0.0, f64::INFINITY);
     for outcome in runs.as_slice() {
-        // Path by path: what arbitrage takes is what the LP has less than the rebalanced portfolio, and without a fee the
-        // position is worth what the curve says.
+        // Path by path: what arbitrage takes is what the LP has less than the rebalanced portfolio, and without a fee
+        // the position is worth what the curve says.
         assert!((outcome.against_rebalancing() + outcome.lvr).abs() < 1e-9 * outcome.entry_value);
         assert!(outcome.lvr >= 0.0 && outcome.arbitrage_profit == outcome.lvr && outcome.fees() == 0.0);
         let value = pool.value_at(outcome.price).unwrap();
@@ -61,8 +61,8 @@ fn lvr_of_stable_swap() {
     lvr("stable-swap", StableSwap::new([1e6, 1e6], 20.0).unwrap(), 1.0, 0.1, [2, 200_000]);
 }
 
-/// Blocks at Poisson times and a fee: the exact formulas of Milionis, Moallemi and Roughgarden, block by block, once the chain has
-/// forgotten where it began.
+/// Blocks at Poisson times and a fee: the exact formulas of Milionis, Moallemi and Roughgarden, block by block, once
+/// the chain has forgotten where it began.
 fn arbitrage_with_fee(fee: f64, sigma: f64, lambda: f64) {
     const BURN: u32 = 12;
     const BLOCKS: u32 = 12;
@@ -114,8 +114,8 @@ fn arbitrage_with_small_fee_and_slow_blocks() {
     arbitrage_with_fee(0.01, 0.8, 4_000.0);
 }
 
-/// The same on evenly spaced blocks, at a concentrated position within its range: first order in the fee, to a few percent, and a
-/// fee that keeps most of LVR with the LP.
+/// The same on evenly spaced blocks, at a concentrated position within its range: first order in the fee, to a few
+/// percent, and a fee that keeps most of LVR with the LP.
 #[test]
 fn arbitrage_of_concentrated() {
     let (fee, sigma, price) = (0.003, 0.8, 2_000.0);

@@ -29,8 +29,8 @@ pub struct LpOutcome {
     pub arbitrage_profit: f64,
     /// What they have paid to the LP in fees.
     pub arbitrage_fees: f64,
-    /// Loss versus rebalancing: what they would have gained without any fee on the trades that they made. What they gain by
-    /// putting right what noise has moved is part of it.
+    /// Loss versus rebalancing: what they would have gained without any fee on the trades that they made. What they
+    /// gain by putting right what noise has moved is part of it.
     pub lvr: f64,
     /// What they have sold.
     pub arbitrage_volume: f64,
@@ -71,7 +71,8 @@ impl LpOutcome {
         self.wealth - self.held
     }
 
-    /// The result against a portfolio that is rebalanced to hold the pool's base at each block: fees less loss versus rebalancing.
+    /// The result against a portfolio that is rebalanced to hold the pool's base at each block: fees less loss versus
+    /// rebalancing.
     #[must_use]
     pub const fn against_rebalancing(&self) -> f64 {
         self.wealth - self.entry_value - self.rebalancing

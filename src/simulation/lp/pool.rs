@@ -17,8 +17,9 @@ pub enum FeeIncome {
 
 /// Trades of those who do not know the price: they come whether or not the pool's price is good.
 ///
-/// At each moment one trade, to either side with equal probability, of a size that is exponentially distributed with the
-/// volume of the time since the last moment as its mean. Where a pool does not hold what a trade asks for, it goes elsewhere.
+/// At each moment one trade, to either side with equal probability, of a size that is exponentially distributed with
+/// the volume of the time since the last moment as its mean. Where a pool does not hold what a trade asks for, it goes
+/// elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NoiseFlow {
     volume_per_year: f64,

@@ -16,8 +16,9 @@ use crate::number::{Real, non_negative, positive};
 /// let pool = WithFee::new(ConstantProduct::new(10.0, 20_000.0)?, Fee::basis_points(30)?)?;
 /// let (mut run, mut noise) = (LpSimulation::new(pool)?.start()?, Stream::new(7, 0));
 /// // Within the fee nobody trades, beyond it somebody does.
-/// assert!(run.block(Moment { years: 0.0, price: 2_005.0 }, &mut noise)?.arbitrage.is_none());
-/// assert!(run.block(Moment { years: 0.0, price: 2_007.0 }, &mut noise)?.arbitrage.is_some_and(|fill| fill.profit > 0.0));
+/// let mut arbitrage = |price| run.block(Moment { years: 0.0, price }, &mut noise).map(|block| block.arbitrage);
+/// assert!(arbitrage(2_005.0)?.is_none());
+/// assert!(arbitrage(2_007.0)?.is_some_and(|fill| fill.profit > 0.0));
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -102,8 +103,8 @@ impl<C: PoolValue<Scalar = f64>, H: Trigger, R: Reposition<C>> LpRun<C, H, R> {
     /// Takes the position through a block. After an error it is not to be taken further.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] unless the price is positive and finite, [`Error::InvalidTime`] unless the time is finite and at
-    /// least 0, [`Error::Overflow`], and what the pool and a [`Reposition`] return.
+    /// [`Error::InvalidPrice`] unless the price is positive and finite, [`Error::InvalidTime`] unless the time is
+    /// finite and at least 0, [`Error::Overflow`], and what the pool and a [`Reposition`] return.
     pub fn block(&mut self, moment: Moment, noise: &mut Stream) -> Result<Block> {
         let (price, years) =
             (positive(moment.price, Error::InvalidPrice)?, non_negative(moment.years, Error::InvalidTime)?);

@@ -26,15 +26,40 @@ pub struct View {
 
 /// Says at each block whether it is time to act.
 ///
-/// Every closure `FnMut(&View) -> bool` is one; what it captures is its memory, and each path starts with a clone of it.
+/// Every closure `FnMut(&View) -> bool` is one; what it captures is its memory, and each path starts with a clone of
+/// it.
 ///
 /// ```
 /// use cfmm_math::simulation::{Trigger, View};
 ///
 /// // Once the price has doubled.
 /// let mut doubled = |view: &View| view.price >= 2.0 * view.entry_price;
-/// # let view = View { years: 0.0, price: 3.0, entry_price: 1.0, reserves: [1.0; 2], wealth: 4.0, fees: 0.0, short: 0.0, target: 0.0 };
+/// # let (years, price, entry_price, reserves) = (0.0, 3.0, 1.0, [1.0; 2]);
+/// # let view = View { years, price, entry_price, reserves, wealth: 4.0, fees: 0.0, short: 0.0, target: 0.0 };
 /// assert!(doubled.fires(&view));
+/// ```
+///
+/// So are the state machines of [`analytics::rebalance`](crate::analytics::rebalance), in a closure that tells them
+/// what is seen:
+///
+/// ```
+/// use cfmm_math::analytics::rebalance::{HedgeDeviation, Observation, Trigger as _};
+/// use cfmm_math::simulation::{Hedge, HedgeTarget, LpSimulation, Stream, View, replay};
+/// use cfmm_math::{ConstantProduct, Fee, WithFee};
+///
+/// let mut off = HedgeDeviation::new(0.0, 0.02)?;
+/// let trigger = move |view: &View| {
+///     let View { years: time, price, short: hedge, target, .. } = *view;
+///     let seen = Observation { time, price, range: [1.0, 1e6], loss: 0.0, hedge, target };
+///     let fires = off.observe(&seen).is_ok_and(|reason| reason.is_some());
+///     fires && off.rebalanced(&Observation { hedge: target, ..seen }).is_ok()
+/// };
+///
+/// let pool = WithFee::new(ConstantProduct::new(10.0, 20_000.0)?, Fee::basis_points(5)?)?;
+/// let lp = LpSimulation::new(pool)?.hedge(Hedge::new(HedgeTarget::Quote), trigger);
+/// let day = lp.run(replay([2_000.0, 2_050.0, 2_100.0, 2_120.0], 1.0 / 365.0)?, Stream::new(7, 0))?;
+/// assert_eq!(day.hedges, 2); // at entry, and at 2,100
+/// # Ok::<(), cfmm_math::Error>(())
 /// ```
 pub trait Trigger {
     /// Whether to act now.
@@ -146,8 +171,9 @@ impl Trigger for PriceMove {
 
 /// Says at each block whether to move the position, and where to.
 ///
-/// The new curve should take [`View::wealth`] in at [`View::price`]; what it takes more or less is cash that the owner has paid or
-/// has left, and part of the wealth. Costs are paid from cash too. Every closure `FnMut(&View) -> Result<Option<C>>` is one.
+/// The new curve should take [`View::wealth`] in at [`View::price`]; what it takes more or less is cash that the owner
+/// has paid or has left, and part of the wealth. Costs are paid from cash too. Every closure `FnMut(&View) ->
+/// Result<Option<C>>` is one.
 ///
 /// ```
 /// use cfmm_math::simulation::{Costs, LpSimulation, PriceMove, Stream, Trigger, View, replay};

@@ -14,7 +14,8 @@ use crate::error::Result;
 impl MonteCarlo {
     /// [`run`](Self::run) on all threads of the current rayon pool: the same outcomes in the same order, bit for bit.
     ///
-    /// Progress is reported from whichever thread has finished a piece, one report at a time, with a count that only rises.
+    /// Progress is reported from whichever thread has finished a piece, one report at a time, with a count that only
+    /// rises.
     ///
     /// # Errors
     /// As [`run`](Self::run): what the first path that fails returns, in the order of the paths.

@@ -26,11 +26,11 @@ pub struct HestonParameters {
 /// dP = μP dt + √v·P dW₁,   dv = κ(θ − v) dt + ξ√v dW₂,   dW₁dW₂ = ρ dt
 /// ```
 ///
-/// Andersen's quadratic-exponential scheme with his martingale correction: over a step, `v` has the exact conditional mean and
-/// variance, never goes below 0, and `E[P(t + Δ)] = P(t)·e^(μΔ)` holds exactly. The distribution of the price converges as the step
-/// shrinks; weekly steps are usually enough, Feller's condition `2κθ ≥ ξ²` or not. The correction does not exist where
-/// `E[exp(A·v(t + Δ))]` is infinite, which takes a strongly positive `ρ` and a long step; the uncorrected scheme is
-/// then used for that step.
+/// Andersen's quadratic-exponential scheme with his martingale correction: over a step, `v` has the exact conditional
+/// mean and variance, never goes below 0, and `E[P(t + Δ)] = P(t)·e^(μΔ)` holds exactly. The distribution of the price
+/// converges as the step shrinks; weekly steps are usually enough, Feller's condition `2κθ ≥ ξ²` or not. The correction
+/// does not exist where `E[exp(A·v(t + Δ))]` is infinite, which takes a strongly positive `ρ` and a long step; the
+/// uncorrected scheme is then used for that step.
 ///
 /// ```
 /// use cfmm_math::simulation::{Clock, Heston, HestonParameters, Process, Stream};
@@ -63,10 +63,10 @@ impl Heston {
     /// A price that is now `price`, with drift `μ`.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] unless the price is positive and finite; [`Error::InvalidRate`] unless the drift is finite and
-    /// the speed positive and finite; [`Error::InvalidVolatility`] unless the variance is finite and at least 0, its level and its
-    /// volatility positive and finite; [`Error::Domain`] unless the correlation is between −1 and 1; [`Error::Overflow`] where
-    /// `κ/ξ`, `κθ/ξ` or `ξ²/κ` is.
+    /// [`Error::InvalidPrice`] unless the price is positive and finite; [`Error::InvalidRate`] unless the drift is
+    /// finite and the speed positive and finite; [`Error::InvalidVolatility`] unless the variance is finite and at
+    /// least 0, its level and its volatility positive and finite; [`Error::Domain`] unless the correlation is between
+    /// −1 and 1; [`Error::Overflow`] where `κ/ξ`, `κθ/ξ` or `ξ²/κ` is.
     pub fn new(price: f64, drift: f64, parameters: &HestonParameters) -> Result<Self> {
         let HestonParameters { variance, long_run_variance: theta, speed, volatility_of_variance: xi, correlation } =
             *parameters;
@@ -144,7 +144,8 @@ impl Process for Heston {
     fn advance(&self, state: &mut HestonState, step: &HestonStep, stream: &mut Stream) {
         let v = state.variance;
         let next = NextVariance::of(v, step).draw(step, stream);
-        // The sum of three nearly opposite terms where the variance hardly moves: in double precision still good to 10⁻¹².
+        // The sum of three nearly opposite terms where the variance hardly moves: in double precision still good to
+        // 10⁻¹².
         let k0 = next.log_mean.map_or(step.k0, |log_mean| -log_mean - (step.k1 + 0.5 * step.k3) * v);
         let mean = step.drift + k0 + step.k1 * v + step.k2 * next.variance;
         let deviation = sqrt(step.k3 * (v + next.variance));

@@ -27,7 +27,8 @@ impl Jumps {
     ///
     /// # Errors
     /// [`Error::InvalidRate`] unless the rate is between 0 and a million, [`Error::Domain`] unless the mean is finite,
-    /// [`Error::InvalidVolatility`] unless the deviation is finite and at least 0, [`Error::Overflow`] where the mean of `J` is.
+    /// [`Error::InvalidVolatility`] unless the deviation is finite and at least 0, [`Error::Overflow`] where the mean
+    /// of `J` is.
     pub fn new(per_year: f64, mean: f64, deviation: f64) -> Result<Self> {
         if !(0.0..=Self::MOST_PER_YEAR).contains(&per_year) {
             return Err(Error::InvalidRate);
@@ -76,8 +77,8 @@ impl JumpDiffusion {
     /// A price that is now `price`; `gbm` has the drift with jumps and the volatility between them.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] unless the price is positive and finite, [`Error::Overflow`] where the drift between jumps
-    /// is.
+    /// [`Error::InvalidPrice`] unless the price is positive and finite, [`Error::Overflow`] where the drift between
+    /// jumps is.
     pub fn new(price: f64, gbm: &Gbm, jumps: Jumps) -> Result<Self> {
         let between = (gbm.drift() - jumps.per_year * jumps.mean_return()).finite()?;
         let diffusion = Gbm::new(between, gbm.volatility())?;
