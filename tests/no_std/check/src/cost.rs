@@ -1,0 +1,123 @@
+//! What the exports of `tests/no_std/cost` cost: fuel of an interpreter, and bytes of code.
+
+use std::error::Error;
+use std::fmt::Write;
+
+use wasmi::{CompilationMode, Config, Engine, Instance, Linker, Store, Val};
+
+use crate::module::Module;
+
+/// What is measured: a label, an export and its arguments.
+const CASES: &[(&str, &str, &[u64])] = &[
+    (
+        "Uniswap v2 quote, 112 bits",
+        "uniswap_v2_amount_out",
+        &[U112[0], U112[1], U112[2], U112[3], 5_421, 0x3c6e_f372_fe94_f82b],
+    ),
+    ("Uniswap v2 quote, 64 bits", "uniswap_v2_amount_out", &[0, 1_000 * E15, 0, 2_000 * E15, 0, 10 * E15]),
+    (
+        "`ConstantProduct` of `u128`, 0.3 % fee",
+        "constant_product_u128",
+        &[54, 0x3635_c9ad_c5de_a000, 108, 0x6c6b_935b_8bbd_4000, 0, 10 * E15],
+    ),
+    ("`Weighted<U64F64, 2>` 80/20", "weighted_u64f64", &[1_000, 2_000_000, 8, 2, 10]),
+    ("`Concentrated<U64F64>`", "concentrated_u64f64", &[1_000, 2_000_000, 1_500, 2_500, 10]),
+    ("`StableSwap<U64F64, 2>`", "stable_swap_u64f64", &[1_000_000, 1_500_000, 100, 10_000]),
+    ("`mul_div` of `U64F64`", "mul_div_u64f64", &[1_000, 1 << 63, 2_000, 1 << 62, 3_000, 1 << 61]),
+    ("`sqrt_directed` of `U64F64`", "sqrt_u64f64", &[2, 0]),
+    ("`ln` of `U64F64`", "ln_u64f64", &[2, 1 << 63]),
+    ("`exp` of `U64F64`", "exp_u64f64", &[2, 1 << 63]),
+    ("`pow` of `U64F64`", "pow_u64f64", &[2, 1 << 63, 1, 1 << 62]),
+    ("`mul_div`, 256 bits", "mul_div_256", &[1 << 40, 3, 5, 7, 1 << 30, 11, 13, 17, 1 << 42, 19, 23, 29]),
+    ("`sqrt`, 256 bits", "sqrt_256", &[1 << 40, 3, 5, 7]),
+    ("`sqrt_ratio_at_tick`, −200000", "sqrt_ratio_at_tick", &[(-200_000_i64) as u64]),
+    ("`sqrt_ratio_at_tick`, 200000", "sqrt_ratio_at_tick", &[200_000]),
+    ("`sqrt_ratio_at_tick`, 887272", "sqrt_ratio_at_tick", &[887_272]),
+    ("`tick_at_sqrt_ratio`", "tick_at_sqrt_ratio", &[0, 0x1_0000_0000 + 12_345, 1]),
+    (
+        "`compute_swap_step`, to the target",
+        "compute_swap_step",
+        &[0, 1 << 32, 0, 0, (1 << 32) - (1 << 22), 0, 0, 1_000 * E15, 0, 10 * E15, 3_000],
+    ),
+    (
+        "`compute_swap_step`, all of the amount",
+        "compute_swap_step",
+        &[0, 1 << 32, 0, 0, (1 << 32) - (1 << 26), 0, 0, 1_000 * E15, 0, 10 * E15, 3_000],
+    ),
+    ("`amount_0_delta`, up", "amount_0_delta", &[0, 1 << 32, 0, 0, (1 << 32) - (1 << 26), 0, 0, 1_000 * E15]),
+    ("Balancer `pow_down_v1`", "balancer_pow_down", &[0, 990 * E15, 0, 3_700 * E15]),
+    (
+        "Balancer weighted swap, 80/20",
+        "balancer_weighted_out",
+        &[54, 0x3635_c9ad_c5de_a000, 800 * E15, 108, 0x6c6b_935b_8bbd_4000, 200 * E15, 0, 10_000 * E15],
+    ),
+    ("Balancer stable invariant", "balancer_stable_invariant", &[200_000, 0, 8_000 * E15, 0, 9_000 * E15]),
+    (
+        "Balancer stable swap",
+        "balancer_stable_out",
+        &[200_000, 0, 8_000 * E15, 0, 8_000 * E15, 0, 100 * E15, 0, 16_000 * E15],
+    ),
+];
+
+const E15: u64 = 1_000_000_000_000_000;
+/// Two reserves of 112 bits.
+const U112: [u64; 4] = [0xd1b5_4a32_d192, 0xed03_9b2f_ff8a_d9c3, 0xa3ec_647a_8d6b, 0x9e37_79b9_7f4a_7c15];
+/// What is before the name of an export that has the same by another crate.
+const PEERS: [&str; 4] = ["ruint", "ethnum", "sdk", "maths"];
+
+/// A table of `case, fuel, bytes`, with the fuel of peers where the module has them.
+pub fn table(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
+    let module = Module::parse(bytes)?;
+    let mut runner = Runner::new(bytes)?;
+    let mut table = String::new();
+    for (case, function, arguments) in CASES {
+        let (answer, fuel) = runner.run(function, arguments)?;
+        if answer == u64::MAX {
+            return Err(format!("{case}: an error").into());
+        }
+        write!(table, "{case}\t{fuel}\t{}", module.bytes(module.exports[*function]))?;
+        for peer in PEERS {
+            let function = format!("{peer}_{function}");
+            if module.exports.contains_key(&function) {
+                let (peers_answer, fuel) = runner.run(&function, arguments)?;
+                // Balancer v3 rounds in other places than v2.
+                if peers_answer.abs_diff(answer) > answer >> 40 {
+                    return Err(format!("{case}: {peer} answers {peers_answer:x}, not {answer:x}").into());
+                }
+                write!(table, "\t{peer} {fuel} {}", module.bytes(module.exports[&function]))?;
+            }
+        }
+        table.push('\n');
+    }
+    Ok(table)
+}
+
+struct Runner {
+    store: Store<()>,
+    instance: Instance,
+}
+
+impl Runner {
+    fn new(bytes: &[u8]) -> Result<Self, Box<dyn Error>> {
+        let mut config = Config::default();
+        // Otherwise the first call of a function pays for its translation.
+        config.consume_fuel(true).compilation_mode(CompilationMode::Eager);
+        let engine = Engine::new(&config);
+        let module = wasmi::Module::new(&engine, bytes)?;
+        let mut store = Store::new(&engine, ());
+        store.set_fuel(u64::MAX)?;
+        let instance = Linker::new(&engine).instantiate_and_start(&mut store, &module)?;
+        Ok(Self { store, instance })
+    }
+
+    /// The answer and the fuel of a call.
+    fn run(&mut self, function: &str, arguments: &[u64]) -> Result<(u64, u64), Box<dyn Error>> {
+        let function = self.instance.get_func(&self.store, function).ok_or(format!("no export {function}"))?;
+        let arguments: Vec<_> = arguments.iter().map(|x| Val::I64(x.cast_signed())).collect();
+        let mut answer = [Val::I64(0)];
+        let before = self.store.get_fuel()?;
+        function.call(&mut self.store, &arguments, &mut answer)?;
+        let fuel = before - self.store.get_fuel()?;
+        Ok((answer[0].i64().ok_or("no integer")?.cast_unsigned(), fuel))
+    }
+}
