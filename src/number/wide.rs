@@ -31,6 +31,13 @@ impl From<Rounding> for Direction {
 
 const HALF: u32 = 64;
 
+/// Whether an instruction divides 128 by 64 bits. `--cfg cfmm_math_portable` tests what other targets do on this one.
+const HAS_WIDE_DIVISION: bool = cfg!(all(target_arch = "x86_64", not(cfmm_math_portable)));
+
+/// Whether an instruction multiplies 64 by 64 bits into 128.
+const HAS_WIDE_PRODUCT: bool =
+    cfg!(all(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"), not(cfmm_math_portable)));
+
 #[inline]
 #[allow(clippy::cast_possible_truncation, reason = "the low half is what is asked for")]
 pub(crate) const fn low(x: u128) -> u64 {
@@ -50,7 +57,20 @@ pub(crate) const fn join(high: u64, low: u64) -> u128 {
 
 #[inline]
 pub(crate) const fn mul_64(a: u64, b: u64) -> u128 {
-    a as u128 * b as u128
+    if HAS_WIDE_PRODUCT { a as u128 * b as u128 } else { mul_64_by_halves(a, b) }
+}
+
+/// [`mul_64`] in four products of 32 bits. The compiler's own function takes factors of 128 bits and returns through
+/// memory, which costs twice as much; the sums are of a form that it does not take for its own.
+#[inline]
+const fn mul_64_by_halves(a: u64, b: u64) -> u128 {
+    const MASK: u64 = u32::MAX as u64;
+    let (a1, a0, b1, b0) = (a >> 32, a & MASK, b >> 32, b & MASK);
+    let (cross, cross_2) = (a1 * b0, a0 * b1);
+    let (lower, carry) = (a0 * b0).overflowing_add(cross << 32);
+    let (lower, carry_2) = lower.overflowing_add(cross_2 << 32);
+    let upper = a1 * b1 + (cross >> 32) + (cross_2 >> 32) + carry as u64 + carry_2 as u64;
+    join(upper, lower)
 }
 
 /// The 256-bit product `(high, low)` of two 128-bit integers.
@@ -66,6 +86,14 @@ pub(crate) const fn widening_mul(a: u128, b: u128) -> (u128, u128) {
     (high_part, join(low(middle_2), low(low_part)))
 }
 
+/// `x·n` for a product of 128 bits.
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) const fn mul_small(x: u128, n: u32) -> u128 {
+    let n = n as u64;
+    mul_64(low(x), n).wrapping_add(join(high(x).wrapping_mul(n), 0))
+}
+
 /// The upper half of a product of two 128-bit integers.
 #[inline]
 #[cfg(feature = "protocol")]
@@ -77,17 +105,60 @@ pub(crate) const fn mul_high(a: u128, b: u128) -> u128 {
 #[inline]
 pub(crate) fn div_rem_2by1(high: u64, low_limb: u64, d: NonZero<u64>) -> (u64, u64) {
     debug_assert!(high < d.get());
+    if HAS_WIDE_DIVISION { div_rem_by_instruction(high, low_limb, d) } else { div_rem_by_halves(high, low_limb, d) }
+}
+
+#[inline]
+fn div_rem_by_instruction(high: u64, low_limb: u64, d: NonZero<u64>) -> (u64, u64) {
     let quotient = low(join(high, low_limb) / NonZero::<u128>::from(d));
     (quotient, low_limb.wrapping_sub(quotient.wrapping_mul(d.get())))
 }
 
+/// [`div_rem_2by1`] without the instruction.
+#[inline]
+fn div_rem_by_halves(high: u64, low_limb: u64, d: NonZero<u64>) -> (u64, u64) {
+    if high == 0 {
+        return (low_limb / d, low_limb % d);
+    }
+    let shift = d.leading_zeros() & 63;
+    let (q, r) = div_rem_normalized(funnel(high, low_limb, shift), low_limb << shift, d.get() << shift);
+    (q, r >> shift)
+}
+
+/// Quotient and remainder of `(high·2⁶⁴ + low) / d` for `high < d` and a divisor with its top bit set, in two digits of 32
+/// bits (Knuth's algorithm D): divisions of 64 bits and no wider product.
+#[inline]
+fn div_rem_normalized(high: u64, low_limb: u64, d: u64) -> (u64, u64) {
+    let Some(d1) = NonZero::new(d >> 32) else { return (0, 0) };
+    let d0 = d & 0xffff_ffff;
+    let digit = |u: u64, next: u64| {
+        let mut q = u / d1;
+        let mut r = u.wrapping_sub(q.wrapping_mul(d1.get()));
+        // At most twice; a remainder of more than a digit has nothing left to correct.
+        while q >> 32 != 0 || q.wrapping_mul(d0) > (r << 32 | next) {
+            q = q.wrapping_sub(1);
+            r = r.wrapping_add(d1.get());
+            if r >> 32 != 0 {
+                break;
+            }
+        }
+        (q, (u << 32 | next).wrapping_sub(q.wrapping_mul(d)))
+    };
+    let (q1, r) = digit(high, low_limb >> 32);
+    let (q0, r) = digit(r, low_limb & 0xffff_ffff);
+    (q1 << 32 | q0, r)
+}
+
 /// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d` and a divisor with its top bit set (Knuth's step D3).
-#[cfg(any(target_arch = "x86_64", test))]
 #[inline]
 fn div_rem_by_estimate(u: u128, u0: u64, d: u128) -> (u64, u128) {
     let Some(d1) = NonZero::new(high(d)) else { return (0, 0) };
     let (q, r) = if high(u) < d1.get() {
-        div_rem_2by1(high(u), low(u), d1)
+        if HAS_WIDE_DIVISION {
+            div_rem_by_instruction(high(u), low(u), d1)
+        } else {
+            div_rem_normalized(high(u), low(u), d1.get())
+        }
     } else {
         // The largest estimate; its remainder may need 65 bits, and then nothing is to be corrected.
         let (r, carry) = low(u).overflowing_add(d1.get());
@@ -106,83 +177,24 @@ fn div_rem_by_estimate(u: u128, u0: u64, d: u128) -> (u64, u128) {
     if carry { (q.wrapping_sub(1), difference) } else { (q.wrapping_sub(2), difference.wrapping_add(d)) }
 }
 
-/// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d` and a divisor with its top bit set, by its reciprocal
-/// (Möller and Granlund, "Improved division by invariant integers", algorithm 4). Cheaper than a division wherever
-/// there is no instruction that divides 128 by 64 bits.
-#[cfg(any(not(target_arch = "x86_64"), test))]
-#[inline]
-fn div_rem_by_reciprocal(u: u128, u0: u64, d: u128, reciprocal: u64) -> (u64, u128) {
-    let (q1, q0) = {
-        let q = mul_64(reciprocal, high(u)).wrapping_add(u);
-        (high(q), low(q))
-    };
-    let r1 = low(u).wrapping_sub(q1.wrapping_mul(high(d)));
-    let mut r = join(r1, u0).wrapping_sub(mul_64(low(d), q1)).wrapping_sub(d);
-    let mut q = q1.wrapping_add(1);
-    if high(r) >= q0 {
-        q = q.wrapping_sub(1);
-        r = r.wrapping_add(d);
-    }
-    if r >= d {
-        q = q.wrapping_add(1);
-        r = r.wrapping_sub(d);
-    }
-    (q, r)
-}
-
-/// `⌊(2¹⁹² − 1)/d⌋ − 2⁶⁴` for a divisor with its top bit set (Möller and Granlund, algorithm 6).
-#[cfg(any(not(target_arch = "x86_64"), test))]
-fn reciprocal_3by2(d: u128) -> u64 {
-    let (d1, d0) = (high(d), low(d));
-    let Some(divisor) = NonZero::new(d1) else { return 0 };
-    let mut v = div_rem_2by1(!d1, u64::MAX, divisor).0;
-    let mut p = d1.wrapping_mul(v).wrapping_add(d0);
-    if p < d0 {
-        v = v.wrapping_sub(1);
-        if p >= d1 {
-            v = v.wrapping_sub(1);
-            p = p.wrapping_sub(d1);
-        }
-        p = p.wrapping_sub(d1);
-    }
-    let t = mul_64(v, d0);
-    let (p, carry) = p.overflowing_add(high(t));
-    if carry {
-        v = v.wrapping_sub(1);
-        if join(p, low(t)) >= d {
-            v = v.wrapping_sub(1);
-        }
-    }
-    v
-}
-
-/// A divisor of 128 bits with its top bit set, prepared for repeated use.
+/// A divisor of 128 bits with its top bit set.
 #[derive(Clone, Copy)]
 pub(crate) struct Divisor {
     d: u128,
-    #[cfg(not(target_arch = "x86_64"))]
-    reciprocal: u64,
 }
 
 impl Divisor {
     #[inline]
     pub(crate) fn new(d: u128) -> Self {
         debug_assert!(d >> 127 == 1);
-        Self {
-            d,
-            #[cfg(not(target_arch = "x86_64"))]
-            reciprocal: reciprocal_3by2(d),
-        }
+        Self { d }
     }
 
     /// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d`.
     #[inline]
     pub(crate) fn div_rem_below(&self, u: u128, u0: u64) -> (u64, u128) {
         debug_assert!(u < self.d);
-        #[cfg(target_arch = "x86_64")]
-        return div_rem_by_estimate(u, u0, self.d);
-        #[cfg(not(target_arch = "x86_64"))]
-        div_rem_by_reciprocal(u, u0, self.d, self.reciprocal)
+        div_rem_by_estimate(u, u0, self.d)
     }
 }
 
@@ -198,7 +210,7 @@ pub(crate) const fn funnel(upper: u64, lower: u64, shift: u32) -> u64 {
 pub(crate) fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128>) -> (u128, u128, u128) {
     debug_assert!(high_half < divisor.get());
     let d = divisor.get();
-    if high_half == 0 {
+    if HAS_WIDE_DIVISION && high_half == 0 {
         let q = low_half / divisor;
         return (q, low_half.wrapping_sub(q.wrapping_mul(d)), d);
     }
@@ -214,7 +226,8 @@ pub(crate) fn div_rem_256(high_half: u128, low_half: u128, divisor: NonZero<u128
     let top = join(funnel(high(high_half), low(high_half), shift), funnel(low(high_half), high(low_half), shift));
     let (u1, u0) = (funnel(high(low_half), low(low_half), shift), low(low_half) << shift);
     let divisor = Divisor::new(d);
-    let (q1, r) = divisor.div_rem_below(top, u1);
+    // A dividend of 128 bits is smaller than such a divisor shifted up by a limb.
+    let (q1, r) = if high_half == 0 { (0, join(low(top), u1)) } else { divisor.div_rem_below(top, u1) };
     let (q0, r) = divisor.div_rem_below(r, u0);
     (join(q1, q0), r, d)
 }

@@ -30,7 +30,7 @@ use super::U256;
 use super::full_math::{self, add, div, mul, sub};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::number::wide::{self, high, join, low};
+use crate::number::wide::{self, high, join, low, mul_small};
 
 /// The largest reserve: 2¹¹² − 1.
 const MAX_RESERVE: u128 = u128::MAX >> 16;
@@ -118,8 +118,8 @@ impl SwapFee {
 pub fn amount_out(amount_in: U256, reserve_in: U256, reserve_out: U256, fee: SwapFee) -> Result<U256> {
     if let Some([dx, x, y]) = positive_u112([amount_in, reserve_in, reserve_out]) {
         // 126 bits each: a fee has 14.
-        let counted = dx.wrapping_mul(fee.num.into());
-        let sum = x.wrapping_mul(fee.den.into()).wrapping_add(counted);
+        let counted = mul_small(dx, fee.num.into());
+        let sum = mul_small(x, fee.den.into()).wrapping_add(counted);
         return wide::mul_div(counted, y, sum, Rounding::Down).map(u256);
     }
     valid(amount_in, reserve_in, reserve_out)?;
@@ -151,9 +151,9 @@ pub fn amount_out(amount_in: U256, reserve_in: U256, reserve_out: U256, fee: Swa
 #[inline]
 pub fn amount_in(amount_out: U256, reserve_in: U256, reserve_out: U256, fee: SwapFee) -> Result<U256> {
     if let Some([dy, x, y]) = positive_u112([amount_out, reserve_in, reserve_out]) {
-        let rest = y.checked_sub(dy).ok_or(Error::InsufficientReserves)?.wrapping_mul(fee.num.into());
+        let rest = mul_small(y.checked_sub(dy).ok_or(Error::InsufficientReserves)?, fee.num.into());
         // Nothing is left, or the quotient is above 128 bits: decided below.
-        let dx = wide::mul_div(x.wrapping_mul(fee.den.into()), dy, rest, Rounding::Down).ok();
+        let dx = wide::mul_div(mul_small(x, fee.den.into()), dy, rest, Rounding::Down).ok();
         if let Some(dx) = dx.and_then(|dx| dx.checked_add(1)) {
             return Ok(u256(dx));
         }

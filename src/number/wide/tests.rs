@@ -1,4 +1,4 @@
-//! Both division kernels and everything above them against big integers.
+//! The kernels of every target and everything above them against big integers.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 extern crate std;
@@ -41,7 +41,7 @@ fn big(high: u128, low: u128) -> BigUint {
 }
 
 #[test]
-fn both_division_steps_are_the_quotient() {
+fn division_steps_are_the_quotient() {
     let mut operands = Operands(1);
     for _ in 0..300_000 {
         let d = operands.wide() | 1 << 127;
@@ -51,7 +51,21 @@ fn both_division_steps_are_the_quotient() {
         let (q, r) = dividend.div_rem(&BigUint::from(d));
         let expected = (q.to_u64().unwrap(), r.to_u128().unwrap());
         assert_eq!(div_rem_by_estimate(u, u0, d), expected, "{u:x} {u0:x} / {d:x}");
-        assert_eq!(div_rem_by_reciprocal(u, u0, d, reciprocal_3by2(d)), expected, "{u:x} {u0:x} / {d:x}");
+    }
+}
+
+#[test]
+fn what_targets_do_without_wide_instructions_is_the_same() {
+    let mut operands = Operands(5);
+    for _ in 0..1_000_000 {
+        let (a, b) = (operands.limb(), operands.limb());
+        assert_eq!(mul_64_by_halves(a, b), u128::from(a) * u128::from(b), "{a:x}·{b:x}");
+
+        let Some(d) = NonZero::new(operands.limb()) else { continue };
+        let dividend = join(a % d, b);
+        let expected = (low(dividend / u128::from(d.get())), low(dividend % u128::from(d.get())));
+        assert_eq!(div_rem_by_halves(a % d, b, d), expected, "{dividend:x} / {d:x}");
+        assert_eq!(div_rem_by_instruction(a % d, b, d), expected, "{dividend:x} / {d:x}");
     }
 }
 

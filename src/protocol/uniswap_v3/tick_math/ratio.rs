@@ -6,7 +6,8 @@ use crate::protocol::U256;
 
 /// Bits of a tick that are looked up together; the products of the others follow one by one. 4 KB of table where there
 /// is a cache, 512 bytes where there is a program to be loaded.
-const TABLE_BITS: u32 = if cfg!(target_arch = "wasm32") { 5 } else { 8 };
+const TABLE_BITS: u32 =
+    if cfg!(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(cfmm_math_portable))) { 8 } else { 5 };
 const TABLE_LEN: usize = 1 << TABLE_BITS;
 
 /// `2¹²⁸/1.0001^(2^i/2)`, rounded to nearest.
