@@ -17,7 +17,8 @@ exports! {
         all_tokens_in_given_exact_bpt_out, bpt_in_given_exact_token_out, bpt_in_given_exact_tokens_out,
         bpt_in_given_exact_tokens_out_deployed, bpt_out_add_token, bpt_out_given_exact_token_in,
         bpt_out_given_exact_tokens_in, bpt_out_given_exact_tokens_in_deployed, in_given_out, in_given_out_v1, invariant,
-        out_given_in, out_given_in_v1, token_in_given_exact_bpt_out, token_out_given_exact_bpt_in,
+        out_given_in, out_given_in_v1, token_in_given_exact_bpt_out,
+        token_in_given_exact_bpt_out_v1, token_out_given_exact_bpt_in, token_out_given_exact_bpt_in_v1,
         tokens_out_given_exact_bpt_in,
     }
 }

@@ -53,7 +53,9 @@ exports! {
     }
     for Weighted<U64F64, 2> as "Weighted" { new, total_weight, weights }
     for StableSwap<U64F64, 2> as "StableSwap" { amplification, new }
-    for WithFee<ConstantProduct<U64F64>> as "WithFee" { new, pool, protocol_fee, with_protocol_share }
+    for WithFee<ConstantProduct<U64F64>> as "WithFee" {
+        new, pool, protocol_fee, protocol_share, with_protocol_share,
+    }
     for Fee<U64F64> as "Fee" { basis_points, fraction, gross, is_none, net, of, pips, ratio }
     for Fee<U64F64>, PartialEq as "Fee as PartialEq" { eq }
 }

@@ -13,7 +13,8 @@ exports! {
         add, div, least_significant_bit, most_significant_bit, mul, mul_div, mul_shift, shl, sqrt, sub,
     }
     for Int256 as "protocol::int256::Int256" {
-        checked_add, checked_neg, from_bits, is_negative, new, to_bits, unsigned_abs,
+        checked_add, checked_div, checked_mul, checked_neg, checked_sub, from_bits, is_negative, new, sar, to_bits,
+        unsigned_abs,
     }
     for Int256, From<i128> as "protocol::int256::Int256 as From<i128>" { from }
     for Int256, FromStr as "protocol::int256::Int256 as FromStr" { from_str }

@@ -7,10 +7,16 @@
 
 mod analytics;
 mod balancer;
+mod balancer_pools;
+mod curve_crypto;
+mod curve_finance;
 mod curves;
+mod dynamic_fee;
 mod export;
 mod int256;
 mod numbers;
+mod rebalance;
+mod solidly;
 mod uniswap_v2;
 mod uniswap_v3;
 mod uniswap_v3_pool;

@@ -9,7 +9,8 @@ use serde_json::Value;
 /// - `module::function` and `module::Type::function`, without the crate's name;
 /// - `Type as Trait::function` for each implementation of a trait, its provided functions included where the trait is
 ///   the crate's own. The type is a path of this crate or the last segment of another's, a trait of another crate is
-///   written with its arguments, and an implementation for all types is `_ as Trait::function`.
+///   written with its arguments, and an implementation for all types is `_ as Trait::function`, for those made of them
+///   `array of _`, `slice of _` and `tuple of _, _`.
 ///
 /// What the compiler derives is left out, and what only another trait's bound is (`Error::source`).
 pub struct Api<'a> {
@@ -86,6 +87,16 @@ impl Api<'_> {
         if let Some(reference) = ty.get("borrowed_ref") {
             let mutable = if reference["is_mutable"] == true { "&mut " } else { "&" };
             return Some(format!("{mutable}{}", self.type_name(&reference["type"])?));
+        }
+        if let Some(element) = ty.get("slice") {
+            return Some(format!("slice of {}", self.type_name(element)?));
+        }
+        if let Some(array) = ty.get("array") {
+            return Some(format!("array of {}", self.type_name(&array["type"])?));
+        }
+        if let Some(elements) = ty.get("tuple") {
+            let names: Option<Vec<_>> = elements.as_array()?.iter().map(|element| self.type_name(element)).collect();
+            return Some(format!("tuple of {}", names?.join(", ")));
         }
         if let Some(name) = ty.get("primitive") {
             return Some(name.as_str()?.to_owned());

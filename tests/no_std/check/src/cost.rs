@@ -57,11 +57,105 @@ const CASES: &[(&str, &str, &[u64])] = &[
         "balancer_stable_out",
         &[200_000, 0, 8_000 * E15, 0, 8_000 * E15, 0, 100 * E15, 0, 16_000 * E15],
     ),
+    ("Balancer `WeightedPool`, swap, 80/20", "balancer_weighted_pool_swap", &WEIGHTED_POOL),
+    ("Balancer `ComposableStablePool`, swap", "balancer_composable_stable_pool_swap", &STABLE_POOL),
+    ("Curve NG `get_dy`", "curve_ng_get_dy", &CURVE_NG),
+    ("Curve NG `exchange`", "curve_ng_exchange", &CURVE_NG),
+    ("Curve twocrypto `get_dy`", "curve_twocrypto_get_dy", &TWOCRYPTO),
+    ("Curve twocrypto `exchange`, new price scale", "curve_twocrypto_exchange", &TWOCRYPTO),
+    ("Velodrome quote, stable", "solidly_stable_out", &VELODROME),
+    ("Velodrome quote, volatile", "solidly_volatile_out", &VELODROME),
 ];
 
 const E15: u64 = 1_000_000_000_000_000;
 /// Two reserves of 112 bits.
 const U112: [u64; 4] = [0xd1b5_4a32_d192, 0xed03_9b2f_ff8a_d9c3, 0xa3ec_647a_8d6b, 0x9e37_79b9_7f4a_7c15];
+const E18: u64 = 1_000 * E15;
+/// Decimals, weights, fee of 0.3 %, balances, shares, amount.
+const WEIGHTED_POOL: [u64; 13] = pool(
+    [18, 18, 800 * E15, 200 * E15, 3 * E15],
+    [1_000_000_000_000_000_000_000, 2_000_000_000_000_000_000_000, 2_297_396_709_994_069_000_000, E18 as u128],
+);
+/// Decimals, rates, amplification of 200, fee of 0.01 %, balances, pool tokens in and outside the Vault, amount.
+const STABLE_POOL: [u64; 16] = pool(
+    [18, 18, E18, 1_155 * E15 + 123_456_789, 200_000, E15 / 10],
+    [
+        3_775_000_000_000_000_000_000,
+        1_632_034_631_860_185_493_344,
+        1 << 111,
+        5_658_234_692_877_705_173_976,
+        10 * E18 as u128,
+    ],
+);
+/// Rates, `A` of 200, fees, balances, amount and time.
+const CURVE_NG: [u64; 13] = {
+    let [a, b, c, d, e, f, g, h, i, j, k, l] = pool(
+        [E18, E18, 20_000, 1_000_000, 5_000_000_000, 20_000_000_000],
+        [1_000_000_000_000_000_000_000_000, 1_200_000_000_000_000_000_000_000, 1_000_000_000_000_000_000_000],
+    );
+    [a, b, c, d, e, f, g, h, i, j, k, l, 1_700_000_000]
+};
+/// A pool of tests/vectors/curve_twocrypto_pool.jsonl (dtwo-1) after step 6, at whose next exchange the price scale moves:
+/// parameters, amounts; profits and times; amount and time.
+const TWOCRYPTO: [u64; 32] = {
+    let parameters = [
+        6,
+        18,
+        540_000,
+        11_809_167_828_997,
+        26_000_000,
+        45_000_000,
+        230_000_000_000_000,
+        2_000_000_000_000,
+        146_000_000_000_000,
+        866,
+    ];
+    let amounts = [
+        1_892_835_800_612,
+        704_194_400_250_199_220_037,
+        3_999_809_676_614_376_211_363_480,
+        36_508_594_348_500_571_846_517,
+        3_000_000_000_000_000_000_000,
+        3_000_000_000_000_000_000_000,
+        2_695_458_580_946_924_511_000,
+    ];
+    let state: [u64; 24] = pool(parameters, amounts);
+    let rest = [
+        1_000_123_406_878_082_275,
+        1_000_123_406_878_082_275,
+        E18,
+        1_710_086_400,
+        1_710_086_400,
+        0,
+        2_856_622_802_642_012_203,
+        1_710_086_460,
+    ];
+    let mut all = [0; 32];
+    let (first, last) = all.split_at_mut(24);
+    first.copy_from_slice(&state);
+    last.copy_from_slice(&rest);
+    all
+};
+/// Decimals, fee of 0.05 %, reserves, amount.
+const VELODROME: [u64; 9] = pool([6, 18, 5], [5_701_324_624_000, 6_951_715_731_000_000_000_000_000, 4_697_000_000]);
+
+/// Words, then numbers of two words each, the upper one first.
+const fn pool<const W: usize, const N: usize, const ALL: usize>(words: [u64; W], numbers: [u128; N]) -> [u64; ALL] {
+    assert!(ALL == W + 2 * N);
+    let mut all = [0; ALL];
+    let mut i = 0;
+    while i < ALL {
+        all[i] = if i < W {
+            words[i]
+        } else {
+            let number = numbers[(i - W) / 2];
+            if (i - W) % 2 == 0 { (number >> 64) as u64 } else { number as u64 }
+        };
+        i += 1;
+    }
+    all
+}
+
 /// What is before the name of an export that has the same by another crate.
 const PEERS: [&str; 4] = ["ruint", "ethnum", "sdk", "maths"];
 

@@ -4,13 +4,18 @@
 
 #![cfg_attr(not(feature = "peers"), no_std)]
 
+use cfmm_math::protocol::balancer::composable_stable_pool::{self, ComposableStablePool};
+use cfmm_math::protocol::balancer::weighted_pool::{self, Version, WeightedPool};
 use cfmm_math::protocol::balancer::{fixed_point, stable_math, weighted_math};
+use cfmm_math::protocol::curve_finance::twocrypto_pool::{self, TwocryptoPool};
+use cfmm_math::protocol::curve_finance::{self, Amplification, StablePool, Variant};
+use cfmm_math::protocol::solidly::{Contract, Curve, Terms};
 use cfmm_math::protocol::uniswap_v2::{self, SwapFee};
 use cfmm_math::protocol::uniswap_v3::{Amount, sqrt_price_math, swap_math, tick_math};
-use cfmm_math::protocol::{U256, full_math};
+use cfmm_math::protocol::{ExactPool, U256, full_math};
 use cfmm_math::{
     Concentrated, ConstantProduct, Elementary, Fee, Invariant, Result, Rounding, Scalar, StableSwap, Weighted, WithFee,
-    X_FOR_Y,
+    X_FOR_Y, Y_FOR_X,
 };
 use fixed::types::{I64F64, U64F64, U128F0};
 
@@ -50,6 +55,64 @@ fn bits(x: Result<U64F64>) -> u64 {
         let bits = x.to_bits();
         (bits >> 64) as u64 ^ bits as u64
     })
+}
+
+/// A pool of NG as it stands in storage.
+#[inline(always)]
+fn curve_ng(rates: [u64; 2], a: u64, fees: [u64; 3], balances: [U256; 2]) -> Result<StablePool<2>> {
+    let [fee_1e10, admin_fee_1e10, offpeg_fee_multiplier_1e10] = fees;
+    let parameters = curve_finance::Parameters {
+        variant: Variant::Ng,
+        rates: rates.map(|rate| wide(0, rate)),
+        amplification: Amplification::constant(wide(0, a)),
+        fee_1e10,
+        admin_fee_1e10,
+        offpeg_fee_multiplier_1e10,
+    };
+    StablePool::from_state(parameters, curve_finance::State { balances, ..curve_finance::State::default() })
+}
+
+/// A pool as it stands in storage; amounts are two words each, the upper one first.
+#[inline(always)]
+fn twocrypto(parameters: [u64; 10], amounts: [u64; 14], profits: [u64; 3], times: [u64; 2]) -> Result<TwocryptoPool> {
+    let [x, y, ann, gamma, mid_fee_1e10, out_fee_1e10, fee_gamma, allowed_extra_profit, adjustment_step, ma_time] =
+        parameters;
+    let decimals = [x as u8, y as u8];
+    let [x1, x0, y1, y0, d1, d0, shares1, shares0, scale1, scale0, oracle1, oracle0, last1, last0] = amounts;
+    let [virtual_price, xcp_profit, xcp_profit_a] = profits.map(|profit| wide(0, profit));
+    let [last_timestamp, last_admin_fee_claim_timestamp] = times;
+    let state = twocrypto_pool::State {
+        balances: [wide(x1, x0), wide(y1, y0)],
+        d: wide(d1, d0),
+        total_supply: wide(shares1, shares0),
+        price_scale: wide(scale1, scale0),
+        price_oracle: wide(oracle1, oracle0),
+        last_prices: wide(last1, last0),
+        last_timestamp,
+        virtual_price,
+        xcp_profit,
+        xcp_profit_a,
+        admin_lp_virtual_balance: U256::ZERO,
+        last_admin_fee_claim_timestamp,
+    };
+    let parameters = twocrypto_pool::Parameters {
+        decimals,
+        ann,
+        gamma,
+        mid_fee_1e10,
+        out_fee_1e10,
+        fee_gamma,
+        allowed_extra_profit,
+        adjustment_step,
+        ma_time,
+    };
+    TwocryptoPool::from_state(parameters, state)
+}
+
+#[inline(always)]
+fn solidly(curve: Curve, decimals: [u64; 2], fee_bps: u64, reserves: [U256; 2], dx: U256) -> Result<U256> {
+    let terms = Terms::new(Contract::Velodrome2, curve, decimals.map(|decimals| decimals as u8), fee_bps as u16)?;
+    terms.amount_out(reserves, X_FOR_Y, dx)
 }
 
 macro_rules! measured {
@@ -129,5 +192,59 @@ measured! {
             wide(dx1, dx0),
             wide(d1, d0),
         ))
+    }
+    fn balancer_weighted_pool_swap(m, n, wx, wy, fee, x1, x0, y1, y0, s1, s0, dx1, dx0) {
+        let state = weighted_pool::State { balances: [wide(x1, x0), wide(y1, y0)], total_supply: wide(s1, s0) };
+        let swap = || {
+            let weights = [wide(0, wx), wide(0, wy)];
+            let pool = WeightedPool::new(Version::V4, [m as u8, n as u8], weights, wide(0, fee))?.with_state(state);
+            let [_, out] = pool?.swap(X_FOR_Y, Amount::In(wide(dx1, dx0)))?;
+            Ok(out)
+        };
+        limbs(swap())
+    }
+    fn balancer_composable_stable_pool_swap(m, n, rx, ry, amp, fee, x1, x0, y1, y0, b1, b0, s1, s0, dx1, dx0) {
+        let state = composable_stable_pool::State {
+            balances: [wide(x1, x0), wide(y1, y0)],
+            bpt_balance: wide(b1, b0),
+            actual_supply: wide(s1, s0),
+        };
+        let swap = || {
+            let (decimals, rates) = ([m as u8, n as u8], [wide(0, rx), wide(0, ry)]);
+            let pool = ComposableStablePool::new(decimals, rates, wide(0, amp), wide(0, fee))?.with_state(state);
+            let [_, out] = pool?.swap(X_FOR_Y, Amount::In(wide(dx1, dx0)))?;
+            Ok(out)
+        };
+        limbs(swap())
+    }
+    fn curve_ng_get_dy(rx, ry, a, fee, admin_fee, off_peg, x1, x0, y1, y0, dx1, dx0, now) {
+        let pool = curve_ng([rx, ry], a, [fee, admin_fee, off_peg], [wide(x1, x0), wide(y1, y0)]);
+        limbs(pool.and_then(|pool| pool.get_dy(X_FOR_Y, wide(dx1, dx0), now)))
+    }
+    fn curve_ng_exchange(rx, ry, a, fee, admin_fee, off_peg, x1, x0, y1, y0, dx1, dx0, now) {
+        let pool = curve_ng([rx, ry], a, [fee, admin_fee, off_peg], [wide(x1, x0), wide(y1, y0)]);
+        limbs(pool.and_then(|mut pool| pool.exchange(X_FOR_Y, wide(dx1, dx0), U256::ZERO, now)))
+    }
+    fn curve_twocrypto_get_dy(
+        m, n, a, g, mid, out, fg, profit, step, time, x1, x0, y1, y0, d1, d0, s1, s0, p1, p0, o1, o0, l1, l0, vp, xcp,
+        xcp_a, last, claim, dy1, dy0, _now,
+    ) {
+        let amounts = [x1, x0, y1, y0, d1, d0, s1, s0, p1, p0, o1, o0, l1, l0];
+        let pool = twocrypto([m, n, a, g, mid, out, fg, profit, step, time], amounts, [vp, xcp, xcp_a], [last, claim]);
+        limbs(pool.and_then(|pool| pool.get_dy(Y_FOR_X, wide(dy1, dy0))))
+    }
+    fn curve_twocrypto_exchange(
+        m, n, a, g, mid, out, fg, profit, step, time, x1, x0, y1, y0, d1, d0, s1, s0, p1, p0, o1, o0, l1, l0, vp, xcp,
+        xcp_a, last, claim, dy1, dy0, now,
+    ) {
+        let amounts = [x1, x0, y1, y0, d1, d0, s1, s0, p1, p0, o1, o0, l1, l0];
+        let pool = twocrypto([m, n, a, g, mid, out, fg, profit, step, time], amounts, [vp, xcp, xcp_a], [last, claim]);
+        limbs(pool.and_then(|mut pool| pool.exchange(Y_FOR_X, wide(dy1, dy0), now)))
+    }
+    fn solidly_stable_out(m, n, fee_bps, x1, x0, y1, y0, dx1, dx0) {
+        limbs(solidly(Curve::Stable, [m, n], fee_bps, [wide(x1, x0), wide(y1, y0)], wide(dx1, dx0)))
+    }
+    fn solidly_volatile_out(m, n, fee_bps, x1, x0, y1, y0, dx1, dx0) {
+        limbs(solidly(Curve::Volatile, [m, n], fee_bps, [wide(x1, x0), wide(y1, y0)], wide(dx1, dx0)))
     }
 }
