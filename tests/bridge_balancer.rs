@@ -20,7 +20,8 @@ use cfmm_math::protocol::balancer::composable_stable_pool::{self, ComposableStab
 use cfmm_math::protocol::balancer::weighted_pool::{self, Version, WeightedPool};
 use cfmm_math::protocol::{ExactPool, U256};
 use cfmm_math::{Error, Invariant, Rounding, Trade, X_FOR_Y};
-use exact::{Random, Worst};
+use exact::{Random, Ratio, Worst};
+use num_bigint::{BigInt, Sign};
 use serde_json::Value;
 
 fn number(value: &Value) -> U256 {
@@ -196,6 +197,28 @@ fn random_pools() {
     println!("{done} quotes, the worst {:.3} of the bound, weighted: {}", of_weighted.0, of_weighted.1);
     println!("{:.3} of the bound, stable: {}", of_stable.0, of_stable.1);
     assert!(done > 50_000 && of_weighted.0 <= 1.0 && of_stable.0 <= 1.0);
+}
+
+/// Whole tokens to the 3 ε that the documentation says; more than 2 ε of them occur.
+#[test]
+fn amounts() {
+    let big = |x: U256| BigInt::from_bytes_le(Sign::Plus, &x.to_le_bytes::<32>());
+    let error = |factor: U256, wei: U256| {
+        let exact = Ratio::new(big(factor) * big(wei), BigInt::from(10).pow(36));
+        Ratio::of_f64(balancer_amount(factor, wei)).sub(&exact).div(&exact).abs().approx() / f64::EPSILON
+    };
+    let mut random = Random::new(32);
+    let mut worst =
+        error(U256::from(1_277_686_721_117_429_455_000_000_000_000_u128), U256::from(9_268_107_611_860_294_643_u64));
+    assert!(worst > 2.0, "{worst}");
+    for _ in 0..50_000 {
+        let decimals = [0, 10, 12][random.below(3) as usize];
+        let rate = U256::from(900_000_000_000_000_000 + random.below(1_100_000_000_000_000_000));
+        let bits = 1 + random.below(112) as usize;
+        worst = worst.max(error(rate * U256::from(10_u64.pow(decimals)), word(&mut random, bits)));
+    }
+    println!("{worst} ε");
+    assert!(worst < 3.0, "{worst}");
 }
 
 /// The other way round the price is the other way round, and an order that is none is refused.

@@ -12,7 +12,7 @@ const ONE: f64 = 1e18;
 
 /// Wei of a token of Balancer in the unit of its curve: whole tokens, times the token's rate where it has one.
 ///
-/// The factor is one of the pool's `scaling_factors`. To 2 ε.
+/// The factor is one of the pool's `scaling_factors`. To 3 ε: five roundings.
 ///
 /// ```
 /// use cfmm_math::bridge::balancer_amount;
