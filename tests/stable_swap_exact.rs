@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use cfmm_math::protocol::U256;
-use cfmm_math::protocol::balancer::stable_math::{invariant, token_balance};
+use cfmm_math::protocol::balancer::stable_math::{in_given_out, invariant, out_given_in, token_balance};
 use cfmm_math::protocol::curve_finance::Variant;
 use cfmm_math::protocol::curve_finance::stable_math::{get_d, get_y_d};
 use num_bigint::BigUint;
@@ -208,4 +208,33 @@ fn balances_are_what_the_rounds_end_with() {
         }
     }
     assert!(answers > 30_000 && reverts > 10, "{answers} {reverts}");
+}
+
+/// Both ways, of two to eight tokens, with the balance that the rounds leave or ask for, and one wei for the pool.
+#[test]
+fn swaps_of_balancer_are_differences_of_balances() {
+    let mut bits = Bits(0x1234_5678_9abc_def1);
+    let (mut answers, mut reverts) = ([0; 2], [0; 2]);
+    for _ in 0..12_000 {
+        let (balances, amp) = (bits.balances(), bits.amplification(1_000));
+        let Ok(d) = invariant(amp, &balances) else { continue };
+        let i = bits.below(balances.len() as u64) as usize;
+        let j = (i + 1 + bits.below(balances.len() as u64 - 1) as usize) % balances.len();
+        let [given, taken] = [i, j].map(|k| balances[k] >> bits.below(40) as usize);
+        let after =
+            |k: usize, own: U256| balances.iter().enumerate().map(|(l, x)| if l == k { own } else { *x }).collect();
+        let left = |change: Vec<U256>, k: usize| Contract::Balancer.y_by_rounds(amp, k, &change, d);
+
+        let expected = left(after(i, balances[i] + given), j)
+            .and_then(|y| less(less(big(balances[j]), &y)?, &BigUint::from(1_u8)));
+        let got = out_given_in(amp, &balances, i, j, given, d).ok().map(big);
+        assert_eq!(got, expected, "{amp} {balances:?} {i} {j} {given}");
+        *(if got.is_some() { &mut answers[0] } else { &mut reverts[0] }) += 1;
+
+        let expected = left(after(j, balances[j] - taken), i).and_then(|y| Some(less(y, &big(balances[i]))? + 1_u8));
+        let got = in_given_out(amp, &balances, i, j, taken, d).ok().map(big);
+        assert_eq!(got, expected, "{amp} {balances:?} {i} {j} {taken}");
+        *(if got.is_some() { &mut answers[1] } else { &mut reverts[1] }) += 1;
+    }
+    assert!(answers.into_iter().all(|n| n > 5_000) && reverts.into_iter().all(|n| n > 50), "{answers:?} {reverts:?}");
 }

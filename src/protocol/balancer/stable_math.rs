@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Balances and amounts are 18-decimal, `amp` is the amplification times [`AMP_PRECISION`]. Newton's method runs until
-//! two values differ by at most one, at most 255 times. The functions take the
-//! invariant before a swap, a join or an exit from the caller, as the contract's do.
+//! two values differ by at most one, at most 255 times. The functions take the invariant before a swap, a join or an exit
+//! from the caller, as the contract's do.
 
 mod exits;
 mod joins;
@@ -25,7 +25,7 @@ use crate::protocol::stable_newton;
 /// What an amplification is multiplied by: 1,000.
 pub const AMP_PRECISION: U256 = U256::from_limbs([AMP_PRECISION_64, 0, 0, 0]);
 const AMP_PRECISION_64: u64 = 1_000;
-/// A pool has no more tokens than this; swaps, joins and exits take no more.
+/// A pool has no more tokens than this; joins and exits of exact amounts of all tokens take no more.
 pub const MAX_STABLE_TOKENS: usize = 5;
 
 /// The rounds of an iteration.
@@ -100,8 +100,7 @@ pub fn invariant(amp: U256, balances: &[U256]) -> Result<U256> {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidAsset`] for an index that is out of range and for more than [`MAX_STABLE_TOKENS`] balances,
-/// [`Error::Overflow`] where nothing would be left to pay out,
+/// [`Error::InvalidAsset`] for an index that is out of range, [`Error::Overflow`] where nothing would be left to pay out,
 /// and those of [`token_balance`].
 pub fn out_given_in(
     amp: U256,
@@ -111,7 +110,6 @@ pub fn out_given_in(
     amount_in: U256,
     invariant: U256,
 ) -> Result<U256> {
-    no_more_than_a_pool_has(balances)?;
     let after = add(balance_of(balances, token_in)?, amount_in)?;
     let left = balance_at(amp, balances, invariant, token_out, |k, own| if k == token_in { after } else { own })?;
     sub(sub(balance_of(balances, token_out)?, left)?, U256::ONE)
@@ -132,8 +130,7 @@ pub fn out_given_in(
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidAsset`] for an index that is out of range and for more than [`MAX_STABLE_TOKENS`] balances,
-/// [`Error::Overflow`] where more is asked for than there is,
+/// [`Error::InvalidAsset`] for an index that is out of range, [`Error::Overflow`] where more is asked for than there is,
 /// and those of [`token_balance`].
 pub fn in_given_out(
     amp: U256,
@@ -143,7 +140,6 @@ pub fn in_given_out(
     amount_out: U256,
     invariant: U256,
 ) -> Result<U256> {
-    no_more_than_a_pool_has(balances)?;
     let after = sub(balance_of(balances, token_out)?, amount_out)?;
     let needed = balance_at(amp, balances, invariant, token_in, |k, own| if k == token_out { after } else { own })?;
     add(sub(needed, balance_of(balances, token_in)?)?, U256::ONE)
@@ -270,14 +266,12 @@ fn changed_by(balances: &[U256], amounts: &[U256], change: impl Fn(U256, U256) -
     Ok(all)
 }
 
-#[inline]
-fn no_more_than_a_pool_has(balances: &[U256]) -> Result<()> {
-    if balances.len() > MAX_STABLE_TOKENS { Err(Error::InvalidAsset) } else { Ok(()) }
-}
-
 /// There is one amount for each balance, and no more balances than a pool may have.
 #[inline]
 fn same_length(balances: &[U256], amounts: &[U256]) -> Result<()> {
-    no_more_than_a_pool_has(balances)?;
-    if balances.len() == amounts.len() { Ok(()) } else { Err(Error::InvalidAmount) }
+    match balances.len() {
+        0..=MAX_STABLE_TOKENS if balances.len() == amounts.len() => Ok(()),
+        0..=MAX_STABLE_TOKENS => Err(Error::InvalidAmount),
+        _ => Err(Error::InvalidAsset),
+    }
 }
