@@ -1,4 +1,5 @@
-//! Balancer v2: its weighted, liquidity bootstrapping and composable stable pools and their mathematics, to the wei.
+//! Balancer v2: its weighted and composable stable pools and their mathematics, to the wei, and liquidity bootstrapping
+//! pools by the same mathematics.
 //!
 //! The mathematics is of 18-decimal fixed point: `1.0` is [`ONE`](fixed_point::ONE) `= 10¹⁸`. Its balances and amounts are
 //! the upscaled ones, brought to 18 decimals whatever the token's own are; weights, fees and ratios are fractions of

@@ -69,7 +69,7 @@ impl<const N: usize> GradualWeightUpdate<N> {
         end_time: u64,
     ) -> Result<Self> {
         for weights in [start_weights, end_weights] {
-            let total = weights.into_iter().try_fold(U256::ZERO, add)?;
+            let total = weights.into_iter().try_fold(U256::ZERO, add).map_err(|_| Error::InvalidWeight)?;
             let (larger, smaller) = if is_less(total, ONE) { (ONE, total) } else { (total, ONE) };
             let too_small = |weight| is_less(weight, MIN_WEIGHT.wrapping_sub(STORED_TOLERANCE));
             if is_less(STORED_TOLERANCE, sub(larger, smaller)?) || weights.into_iter().any(too_small) {
@@ -123,7 +123,7 @@ pub enum Swaps {
 /// A liquidity bootstrapping pool of `N` tokens, 2 to 4: a [`WeightedPool`] whose weights move.
 ///
 /// Swaps, joins and exits are those of [`Version::V1`], from whose year the deployments are, at the weights of the
-/// moment. Only the owner may join, which is not arithmetic and not here. There are no vectors of this pool: its
+/// moment, which are the chain's where the update is [`from_stored`](GradualWeightUpdate::from_stored). Only the owner may join, which is not arithmetic and not here. There are no vectors of this pool: its
 /// arithmetic is that of the weighted pool, which has them, at weights whose rules [`GradualWeightUpdate`] has.
 ///
 /// ```
@@ -216,6 +216,9 @@ impl<const N: usize> LiquidityBootstrappingPool<N> {
     }
 
     /// From the weights of now to others: `updateWeightsGradually`. A start in the past is now.
+    ///
+    /// All digits are kept; the contract stores fewer, so that to the wei the update is what can be read from it after the
+    /// call, as [`from_stored`](GradualWeightUpdate::from_stored) takes it.
     ///
     /// # Errors
     /// [`Error::InvalidWeight`] for a weight below 1 % or weights that do not add up to one, [`Error::InvalidTime`] for
