@@ -45,7 +45,9 @@ pub trait ExactPool {
     /// As [`amount_out`](Self::amount_out).
     fn amount_in(&self, trade: Trade, amount_out: U256) -> Result<U256>;
 
-    /// The marginal price before fees, in wei of the bought asset for one of the sold, times 2⁹⁶, rounded once.
+    /// The marginal price before fees, in wei of the bought asset for one of the sold, times 2⁹⁶, never on the other side
+    /// of the exact one than `rounding` says: rounded once where it is the quotient of two products, as of Uniswap's and
+    /// weighted pools; of the others, the pool says how near.
     ///
     /// # Errors
     /// [`Error::InvalidAsset`], [`Error::Overflow`] for a price of 2¹⁶⁰ and more, [`Error::InvalidPrice`] for a pool without
