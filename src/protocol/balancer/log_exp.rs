@@ -70,7 +70,7 @@ const E_64: (u128, u128) = (64 * ONE_18, 6_235_149_080_811_616_882_910_000_000);
 /// ```
 ///
 /// # Errors
-/// [`Error::Domain`] for a base of `2²⁵⁵` or more and an exponent of `2²⁵⁴/10²⁰` or more, [`Error::Overflow`] where
+/// [`Error::Domain`] for a base of `2²⁵⁵` or more, or an exponent of `2²⁵⁴/10²⁰` or more, [`Error::Overflow`] where
 /// `y·ln x` is not between −41 and 130.
 #[inline]
 pub fn pow(x: U256, y: U256) -> Result<U256> {

@@ -50,8 +50,7 @@ pub fn bpt_in_given_exact_tokens_out(
 }
 
 /// [`bpt_in_given_exact_tokens_out`] of the pools deployed as 20210418, 20230206 and 20230320, at commit a7c4610: a
-/// token of
-/// which nothing is taken multiplies the invariant by the lower bound of `1^weight`.
+/// token of which nothing is taken multiplies the invariant by the lower bound of `1^weight`.
 ///
 /// # Errors
 /// Those of [`bpt_in_given_exact_tokens_out`].

@@ -49,8 +49,7 @@ pub fn bpt_out_given_exact_tokens_in(
 }
 
 /// [`bpt_out_given_exact_tokens_in`] of the pools deployed as 20210418, 20230206 and 20230320, at commit a7c4610: a
-/// token of
-/// which nothing is paid multiplies the invariant by the lower bound of `1^weight`.
+/// token of which nothing is paid multiplies the invariant by the lower bound of `1^weight`.
 ///
 /// # Errors
 /// Those of [`bpt_out_given_exact_tokens_in`].
