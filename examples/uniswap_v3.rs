@@ -16,10 +16,10 @@ use cfmm_math::analytics::{
     Claim, ExpectedLoss, Gbm, LpPosition, Market, break_even_fee_rate, il_quantile, lvr_rate, time_in_range,
 };
 use cfmm_math::bridge::{Base, Tokens, uniswap_v3_position};
-use cfmm_math::protocol::U256;
+use cfmm_math::protocol::uniswap_v3::Direction;
 use cfmm_math::protocol::uniswap_v3::pool::{Pool, PoolState, ProtocolFees, SortedTicks, Swap, Tick, TickInfo};
 use cfmm_math::protocol::uniswap_v3::tick_math::{MAX_TICK, MIN_TICK};
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction};
+use cfmm_math::protocol::{Amount, U256};
 use serde_json::Value;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -117,7 +117,7 @@ impl File {
 
     fn report(&self) -> Result<()> {
         let ticks = SortedTicks::new(&self.ticks[..])?;
-        let pool = Pool::load(self.fee_pips, self.tick_spacing, self.state, ProtocolFees::default(), ticks)?;
+        let pool = Pool::from_state(self.fee_pips, self.tick_spacing, self.state, ProtocolFees::default(), ticks)?;
         let [base, quote] = self.names();
         let price = self.tokens.price(self.state.sqrt_price_x96)?;
         println!("{}", self.name);

@@ -16,7 +16,7 @@ pub mod uniswap_v3;
 pub mod uniswap_v4;
 mod wad;
 
-pub use self::exact_pool::ExactPool;
+pub use self::exact_pool::{Amount, ExactPool};
 
 /// A 256-bit unsigned integer.
 pub type U256 = ruint::Uint<256, 4>;

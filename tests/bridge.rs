@@ -8,11 +8,11 @@ mod exact;
 use cfmm_math::analytics::LpPosition;
 use cfmm_math::bridge::{Base, Tokens, uniswap_v2_pair, uniswap_v3_position, uniswap_v3_range};
 use cfmm_math::protocol::uniswap_v2::{Pair, ProtocolFee, SwapFee};
+use cfmm_math::protocol::uniswap_v3::Direction;
 use cfmm_math::protocol::uniswap_v3::liquidity_amounts::amounts_for_liquidity;
 use cfmm_math::protocol::uniswap_v3::pool::{Pool, Position, SortedTicks, Tick};
 use cfmm_math::protocol::uniswap_v3::tick_math::sqrt_ratio_at_tick;
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction};
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Fee, Invariant, PoolValue, Rounding, WithFee, X_FOR_Y, Y_FOR_X};
 use exact::Random;
 

@@ -16,8 +16,7 @@
 mod random;
 
 use cfmm_math::protocol::solidly::{Contract, Curve, MINIMUM_K, Pair, State, Terms, d, f, get_y};
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Rounding, Trade, X_FOR_Y, Y_FOR_X};
 use num_bigint::{BigInt, BigUint};
 use random::Random;

@@ -1,11 +1,20 @@
 //! One trait over the wei-exact pools, for a list of many kinds.
 
 use super::full_math::{add, div, mul_div};
-use super::uniswap_v3::{self, Amount, Direction, Q96, pool::TicksMut};
+use super::uniswap_v3::{self, Direction, Q96, pool::TicksMut};
 use super::{U256, uniswap_v2, uniswap_v4};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
 use crate::trade::{Trade, X_FOR_Y, Y_FOR_X};
+
+/// An amount that a trade fixes; of Uniswap v3 and v4 the contract's `amountSpecified`, by name instead of by sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Amount {
+    /// So much is paid in, the fee included: positive in v3, negative in v4.
+    In(U256),
+    /// So much is paid out: negative in v3, positive in v4.
+    Out(U256),
+}
 
 /// A pool that trades as its contract does, to the wei.
 ///

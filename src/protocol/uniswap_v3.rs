@@ -27,15 +27,6 @@ pub enum Direction {
     OneForZero,
 }
 
-/// An amount that a trade fixes: the contract's `amountSpecified`, by name instead of by sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Amount {
-    /// So much is paid in, the fee included: positive in v3, negative in v4.
-    In(U256),
-    /// So much is paid out: negative in v3, positive in v4.
-    Out(U256),
-}
-
 /// `2⁹⁶`, the square root of the price one.
 pub const Q96: U256 = U256::from_limbs([0, 1 << 32, 0, 0]);
 

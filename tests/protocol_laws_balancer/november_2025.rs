@@ -5,9 +5,8 @@
 //! one takes the 17, and one restores it from the invariant that is less by then. The twin of v6 rounds as its contract
 //! does, whose vectors leave no other choice, and loses, too; the crate's own curve does not.
 
-use cfmm_math::protocol::U256;
 use cfmm_math::protocol::balancer::composable_stable_pool::{ComposableStablePool, PREMINTED_BPT, State};
-use cfmm_math::protocol::uniswap_v3::Amount;
+use cfmm_math::protocol::{Amount, U256};
 use cfmm_math::{Fee, FracU128, Invariant, Rounding, StableSwap, WithFee, X_FOR_Y, Y_FOR_X};
 use fixed::FixedU128;
 use fixed::types::extra::{U0, U64};

@@ -8,8 +8,7 @@
 //! - other joins and exits may, by what the contract's integer is off its root.
 
 use cfmm_math::protocol::balancer::composable_stable_pool::{ComposableStablePool, PREMINTED_BPT, State};
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Rounding, Trade};
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;

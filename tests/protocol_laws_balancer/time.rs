@@ -6,8 +6,7 @@ use cfmm_math::protocol::balancer::liquidity_bootstrapping_pool::{
     GradualWeightUpdate, LiquidityBootstrappingPool, Swaps,
 };
 use cfmm_math::protocol::balancer::weighted_pool::{Version, WeightedPool};
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, X_FOR_Y};
 use num_traits::ToPrimitive;
 

@@ -1,9 +1,8 @@
 //! Weighted pools: what belongs to a share, `∏ xᵢ^kᵢ / supply^Σk` for weights of whole percents, never falls.
 
 use cfmm_math::protocol::ExactPool;
-use cfmm_math::protocol::U256;
 use cfmm_math::protocol::balancer::weighted_pool::{State, Version, WeightedPool};
-use cfmm_math::protocol::uniswap_v3::Amount;
+use cfmm_math::protocol::{Amount, U256};
 use cfmm_math::{Error, Rounding, Trade};
 use num_bigint::BigInt;
 

@@ -2,8 +2,7 @@
 
 use cfmm_math::protocol::balancer::composable_stable_pool::{ComposableStablePool, State};
 use cfmm_math::protocol::balancer::weighted_pool::{State as WeightedState, Version, WeightedPool};
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Result, Rounding, Trade};
 
 use crate::exact::Random;

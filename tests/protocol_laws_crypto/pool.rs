@@ -1,8 +1,7 @@
 //! Pools under random operations.
 
 use cfmm_math::protocol::curve_finance::twocrypto_pool::{Parameters, State, TwocryptoPool};
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Rounding, Trade, X_FOR_Y, Y_FOR_X};
 
 use crate::equation::{Big, Curve, big, f64_of, int, wad};

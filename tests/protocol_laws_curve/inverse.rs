@@ -1,8 +1,7 @@
 //! Amounts in and out: monotone in the last unit, and inverse to each other.
 
 use cfmm_math::protocol::curve_finance::{Amplification, Parameters, StablePool, State, Variant, rate};
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Rounding, Trade};
 use num_bigint::BigUint;
 

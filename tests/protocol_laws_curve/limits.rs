@@ -3,8 +3,7 @@
 use cfmm_math::protocol::curve_finance::{
     Amplification, LiquidityChange, MetaParameters, MetaPool, Parameters, StablePool, State, Variant, rate,
 };
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Rounding, Trade, X_FOR_Y, Y_FOR_X};
 
 use crate::exact::{NOW, Random, VARIANTS};

@@ -4,8 +4,7 @@ use cfmm_math::protocol::curve_finance::stable_math::get_d;
 use cfmm_math::protocol::curve_finance::{
     Amplification, MetaParameters, MetaPool, Parameters, StablePool, State, Underlying, rate,
 };
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Rounding, Trade, X_FOR_Y, Y_FOR_X};
 use num_bigint::BigUint;
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use cfmm_math::Rounding;
-use cfmm_math::protocol::U256;
 use cfmm_math::protocol::full_math::{add, sub};
+use cfmm_math::protocol::uniswap_v3::Direction;
 use cfmm_math::protocol::uniswap_v3::pool::{Pool, PoolState, Position, SortedTicks, Swap, Tick, furthest_price};
 use cfmm_math::protocol::uniswap_v3::tick_math::{sqrt_ratio_at_tick, tick_at_sqrt_ratio};
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction};
+use cfmm_math::protocol::{Amount, U256};
 
 use crate::random::Random;
 

@@ -1,8 +1,8 @@
 //! Random numbers, the same every time.
 
-use cfmm_math::protocol::U256;
+use cfmm_math::protocol::uniswap_v3::Direction;
 use cfmm_math::protocol::uniswap_v3::tick_math::{MAX_TICK, MIN_TICK};
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction};
+use cfmm_math::protocol::{Amount, U256};
 
 /// SplitMix64.
 pub struct Random(pub u64);

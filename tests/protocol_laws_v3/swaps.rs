@@ -1,11 +1,11 @@
 //! Laws of single swaps.
 
-use cfmm_math::protocol::U256;
 use cfmm_math::protocol::uniswap_v3::pool::{
     Pool, PoolState, Position, ProtocolFees, SortedTicks, Swap, Tick, TickInfo,
 };
 use cfmm_math::protocol::uniswap_v3::tick_math::sqrt_ratio_at_tick;
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction, Q96};
+use cfmm_math::protocol::uniswap_v3::{Direction, Q96};
+use cfmm_math::protocol::{Amount, U256};
 
 use crate::ledger::{Ledger, Ticks};
 use crate::random::Random;
@@ -202,7 +202,7 @@ fn a_swap_that_fails_late_turns_its_ticks_back() {
     };
     let fees = ProtocolFees { denominators: [4, 5], accrued: [7, 8] };
     for direction in [Direction::ZeroForOne, Direction::OneForZero] {
-        let mut pool = Pool::load(3_000, 60, state, fees, SortedTicks::new(slots).unwrap()).unwrap();
+        let mut pool = Pool::from_state(3_000, 60, state, fees, SortedTicks::new(slots).unwrap()).unwrap();
         let before = pool;
         let near = sqrt_ratio_at_tick(if direction == Direction::ZeroForOne { -899 } else { 899 }).unwrap();
         assert_eq!(pool.quote(direction, Amount::In(U256::MAX >> 1), Some(near)).unwrap().ticks_crossed, 2);

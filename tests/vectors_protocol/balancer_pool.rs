@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use cfmm_math::protocol::balancer::composable_stable_pool::ComposableStablePool;
 use cfmm_math::protocol::balancer::weighted_pool::{Version, WeightedPool};
-use cfmm_math::protocol::uniswap_v3::Amount;
-use cfmm_math::protocol::{ExactPool, U256};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Result, Trade};
 use serde_json::Value;
 

@@ -1,6 +1,8 @@
 //! The libraries of Uniswap v3-core and v3-periphery.
 
+use cfmm_math::protocol::Amount;
 use cfmm_math::protocol::U256;
+use cfmm_math::protocol::uniswap_v3::Direction;
 use cfmm_math::protocol::uniswap_v3::liquidity_amounts::{
     amounts_for_liquidity, liquidity_for_amount_0, liquidity_for_amount_1, liquidity_for_amounts,
 };
@@ -14,7 +16,6 @@ use cfmm_math::protocol::uniswap_v3::swap_math::{SwapStep, compute_swap_step};
 use cfmm_math::protocol::uniswap_v3::tick::spacing_to_max_liquidity_per_tick;
 use cfmm_math::protocol::uniswap_v3::tick_bitmap::{flip, next_initialized_tick_within_one_word, position};
 use cfmm_math::protocol::uniswap_v3::tick_math::{sqrt_ratio_at_tick, tick_at_sqrt_ratio};
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction};
 use cfmm_math::{Result, Rounding};
 
 use crate::json::{Call, Outcome, check, u256};

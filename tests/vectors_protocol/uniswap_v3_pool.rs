@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use cfmm_math::protocol::U256;
 use cfmm_math::protocol::int256::Int256;
+use cfmm_math::protocol::uniswap_v3::Direction;
 #[cfg(feature = "alloc")]
 use cfmm_math::protocol::uniswap_v3::pool::TickMap;
 use cfmm_math::protocol::uniswap_v3::pool::{
     Pool, PoolState, Position, ProtocolFees, SortedTicks, Swap, Tick, TickInfo, TicksMut,
 };
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction};
+use cfmm_math::protocol::{Amount, U256};
 use cfmm_math::{Error, Result};
 use serde_json::Value;
 
@@ -258,7 +258,8 @@ fn v3_mainnet_swaps() {
             };
             balances = pair(call, "balance");
             let ticks = SortedTicks::new(columns(&call.line["ticks"])).map_err(|e| e.to_string())?;
-            let pool = Pool::load(call.arg("fee"), call.arg("tickSpacing"), state, ProtocolFees::default(), ticks);
+            let pool =
+                Pool::from_state(call.arg("fee"), call.arg("tickSpacing"), state, ProtocolFees::default(), ticks);
             let pool = pool.map_err(|e| e.to_string())?;
             (start, now) = (Some(pool.clone()), Some(pool));
             Ok(())

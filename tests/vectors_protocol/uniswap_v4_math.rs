@@ -1,7 +1,7 @@
 //! The libraries of Uniswap v4-core.
 
 use cfmm_math::Result;
-use cfmm_math::protocol::uniswap_v3::Amount;
+use cfmm_math::protocol::Amount;
 use cfmm_math::protocol::uniswap_v4::lp_fee::{
     initial_lp_fee, is_dynamic_fee, is_override, is_valid, remove_override_flag_and_validate,
 };

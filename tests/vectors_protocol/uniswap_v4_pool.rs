@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use cfmm_math::protocol::U256;
 use cfmm_math::protocol::int256::Int256;
+use cfmm_math::protocol::uniswap_v3::Direction;
 use cfmm_math::protocol::uniswap_v3::pool::{SortedTicks, Tick};
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction};
 use cfmm_math::protocol::uniswap_v4::lp_fee::{is_override, remove_override_flag};
 use cfmm_math::protocol::uniswap_v4::pool::{LiquidityDelta, Pool, Position, Swap};
 use cfmm_math::protocol::uniswap_v4::protocol_fee::{one_for_zero_fee, zero_for_one_fee};
+use cfmm_math::protocol::{Amount, U256};
 use cfmm_math::{Error, Result};
 
 use crate::json::{Call, Outcome, check, same};

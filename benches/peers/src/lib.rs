@@ -8,8 +8,8 @@ use std::hint::black_box;
 
 use cfmm_math::Rounding;
 use cfmm_math::protocol::uniswap_v2::{self, SwapFee};
-use cfmm_math::protocol::uniswap_v3::{Amount, Direction, sqrt_price_math, swap_math, tick_math};
-use cfmm_math::protocol::{U256, full_math};
+use cfmm_math::protocol::uniswap_v3::{Direction, sqrt_price_math, swap_math, tick_math};
+use cfmm_math::protocol::{Amount, U256, full_math};
 use uniswap_v3_math as math;
 use uniswap_v3_sdk::utils as sdk;
 

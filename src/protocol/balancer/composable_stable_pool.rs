@@ -60,9 +60,8 @@ pub struct State<const N: usize> {
 ///
 /// ```
 /// use cfmm_math::Trade;
-/// use cfmm_math::protocol::U256;
+/// use cfmm_math::protocol::{Amount, U256};
 /// use cfmm_math::protocol::balancer::composable_stable_pool::ComposableStablePool;
-/// use cfmm_math::protocol::uniswap_v3::Amount;
 ///
 /// let rates = [1_000_000_000_000_000_000_u64, 1_155_000_000_123_456_789].map(U256::from);
 /// let (amp, fee) = (U256::from(200_000), U256::from(100_000_000_000_000_u64)); // A = 200, 0.01 %

@@ -4,9 +4,8 @@ use super::base_pool::each;
 use super::fixed_point::{ONE, add, div_down, mul_down, sub};
 use super::weighted_pool::{MIN_WEIGHT, State, Version, WeightedPool, valid_weights};
 use crate::error::{Error, Result};
-use crate::protocol::U256;
 use crate::protocol::full_math::is_less;
-use crate::protocol::uniswap_v3::Amount;
+use crate::protocol::{Amount, U256};
 use crate::trade::Trade;
 
 /// What weights read from a chain may differ from one by in sum: 10⁻⁴.

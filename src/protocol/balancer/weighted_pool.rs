@@ -49,9 +49,8 @@ pub struct State<const N: usize> {
 /// providers. A method that fails leaves the pool as it was.
 ///
 /// ```
-/// use cfmm_math::protocol::U256;
+/// use cfmm_math::protocol::{Amount, U256};
 /// use cfmm_math::protocol::balancer::weighted_pool::{Version, WeightedPool};
-/// use cfmm_math::protocol::uniswap_v3::Amount;
 /// use cfmm_math::{X_FOR_Y, Y_FOR_X};
 ///
 /// let [weight, fee] = [500_000_000_000_000_000_u64, 3_000_000_000_000_000].map(U256::from);

@@ -3,10 +3,10 @@
 use super::{Curve, Pair, U256};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::protocol::ExactPool;
 use crate::protocol::full_math::{add, div, is_less, mul, mul_div, sub};
 use crate::protocol::least_input::least_input;
-use crate::protocol::uniswap_v3::{Amount, Direction, Q96};
+use crate::protocol::uniswap_v3::{Direction, Q96};
+use crate::protocol::{Amount, ExactPool};
 use crate::trade::Trade;
 
 /// The contract quotes an amount out only: what is asked for one is the least input that the pair pays it for and the

@@ -38,9 +38,9 @@ use crate::protocol::U256;
 /// Equal pools have equal storage.
 ///
 /// ```
-/// use cfmm_math::protocol::U256;
+/// use cfmm_math::protocol::{Amount, U256};
 /// use cfmm_math::protocol::uniswap_v3::pool::{Pool, PoolState, ProtocolFees, SortedTicks, Tick, TickInfo};
-/// use cfmm_math::protocol::uniswap_v3::{Amount, Direction, Q96};
+/// use cfmm_math::protocol::uniswap_v3::{Direction, Q96};
 ///
 /// // A pool as it stands on chain: read-only ticks are enough for quotes.
 /// let tick = |index, liquidity_net: i128| Tick {
@@ -49,7 +49,7 @@ use crate::protocol::U256;
 /// };
 /// let ticks = [tick(-120, 7_000_000), tick(-60, 2_000_000), tick(60, -2_000_000), tick(120, -7_000_000)];
 /// let state = PoolState { sqrt_price_x96: Q96, tick: 0, liquidity: 9_000_000, ..PoolState::default() };
-/// let pool = Pool::load(3_000, 60, state, ProtocolFees::default(), SortedTicks::new(&ticks[..])?)?;
+/// let pool = Pool::from_state(3_000, 60, state, ProtocolFees::default(), SortedTicks::new(&ticks[..])?)?;
 ///
 /// let quote = pool.quote(Direction::OneForZero, Amount::Out(U256::from(40_000)), None)?;
 /// assert_eq!((quote.amount_in.to_string().as_str(), quote.ticks_crossed), ("40308", 1));
@@ -75,7 +75,7 @@ impl<T> Pool<T> {
     /// [`Error::InvalidFee`] for a fee of 100 % or more; [`Error::InvalidRange`] unless the tick spacing is 1 to 16,383.
     /// Exactly as `UniswapV3Factory.enableFeeAmount` of v3-core 1.0.1.
     pub fn new(fee_pips: u32, tick_spacing: i32, ticks: T) -> Result<Self> {
-        Self::load(fee_pips, tick_spacing, PoolState::default(), ProtocolFees::default(), ticks)
+        Self::from_state(fee_pips, tick_spacing, PoolState::default(), ProtocolFees::default(), ticks)
     }
 
     /// A pool in a state that it has reached, say, on chain.
@@ -83,7 +83,7 @@ impl<T> Pool<T> {
     /// # Errors
     /// As [`new`](Self::new); also [`Error::InvalidPrice`] where the price is out of range or the tick is not that of
     /// the price; [`Error::InvalidFee`] for a protocol fee that cannot be set.
-    pub fn load(
+    pub fn from_state(
         fee_pips: u32,
         tick_spacing: i32,
         state: PoolState,

@@ -1,12 +1,12 @@
 //! One step of a swap, within one range of constant liquidity.
 
+use super::Direction;
 use super::sqrt_price_math::{amount_0_delta, amount_1_delta, next_sqrt_price_from_input, next_sqrt_price_from_output};
-use super::{Amount, Direction};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::protocol::U256;
 use crate::protocol::full_math::{is_less, mul_div_small, sub};
 use crate::protocol::int256::Int256;
+use crate::protocol::{Amount, U256};
 
 /// The whole, in pips: a fee of 3,000 pips is 0.3 %.
 pub const PIPS: u32 = 1_000_000;
@@ -40,7 +40,7 @@ pub struct SwapStep {
 /// of Uniswap v3-core 1.0.1.
 ///
 /// ```
-/// use cfmm_math::protocol::{U256, uniswap_v3::{Amount, swap_math::compute_swap_step}};
+/// use cfmm_math::protocol::{Amount, U256, uniswap_v3::swap_math::compute_swap_step};
 ///
 /// let one = U256::from(1_u128 << 96);
 /// let step = compute_swap_step(one, one >> 1, 1_000_000, Amount::In(U256::from(10_000_u32)), 3_000)?;

@@ -27,9 +27,9 @@ use super::lp_fee;
 use super::tick_math::{MAX_TICK_SPACING, MIN_TICK_SPACING};
 use crate::error::{Error, Result};
 use crate::number::wide::{div_floor, div_u128};
-use crate::protocol::U256;
 #[cfg(doc)]
-use crate::protocol::uniswap_v3::Amount;
+use crate::protocol::Amount;
+use crate::protocol::U256;
 use crate::protocol::uniswap_v3::tick::positive;
 use crate::protocol::uniswap_v3::tick_math::{MAX_TICK, MIN_TICK};
 
@@ -67,9 +67,9 @@ pub fn max_liquidity_per_tick(tick_spacing: i32) -> Result<u128> {
 /// Equal pools have equal storage.
 ///
 /// ```
-/// use cfmm_math::protocol::U256;
+/// use cfmm_math::protocol::{Amount, U256};
 /// use cfmm_math::protocol::uniswap_v3::pool::{SortedTicks, Tick};
-/// use cfmm_math::protocol::uniswap_v3::{Amount, Direction, Q96};
+/// use cfmm_math::protocol::uniswap_v3::{Direction, Q96};
 /// use cfmm_math::protocol::uniswap_v4::pool::{Pool, Position};
 ///
 /// let mut pool = Pool::new(60, SortedTicks::new([Tick::default(); 8])?)?;
@@ -102,7 +102,7 @@ impl<T> Pool<T> {
     /// # Errors
     /// [`Error::InvalidRange`] unless the tick spacing is 1 to 32,767.
     pub fn new(tick_spacing: i32, ticks: T) -> Result<Self> {
-        Self::load(tick_spacing, PoolState::default(), 0, [0; 2], ticks)
+        Self::from_state(tick_spacing, PoolState::default(), 0, [0; 2], ticks)
     }
 
     /// A pool in a state that it has reached, say, on chain: with its fee for liquidity providers, and the protocol's
@@ -111,7 +111,7 @@ impl<T> Pool<T> {
     /// # Errors
     /// As [`new`](Self::new); also [`Error::InvalidPrice`] where the price is out of range or the tick is not that of
     /// the price, [`Error::InvalidFee`] for fees that cannot be set.
-    pub fn load(
+    pub fn from_state(
         tick_spacing: i32,
         state: PoolState,
         lp_fee_pips: u32,

@@ -3,11 +3,11 @@
 use super::sqrt_price_math::{next_sqrt_price_from_input, next_sqrt_price_from_output};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::protocol::U256;
 use crate::protocol::full_math::{is_less, mul_div_small, sub};
 use crate::protocol::int256::Int256;
+use crate::protocol::uniswap_v3::Direction;
 pub use crate::protocol::uniswap_v3::swap_math::SwapStep;
-use crate::protocol::uniswap_v3::{Amount, Direction};
+use crate::protocol::{Amount, U256};
 
 /// The largest swap fee, in pips: 100 %.
 pub const MAX_SWAP_FEE: u32 = 1_000_000;
@@ -48,7 +48,7 @@ pub fn sqrt_price_target(direction: Direction, sqrt_price_next: U256, sqrt_price
 /// rounded up, what is paid out down. Exactly as `SwapMath.computeSwapStep` of Uniswap v4-core 1.0.2.
 ///
 /// ```
-/// use cfmm_math::protocol::{U256, uniswap_v3::Amount, uniswap_v4::swap_math::compute_swap_step};
+/// use cfmm_math::protocol::{Amount, U256, uniswap_v4::swap_math::compute_swap_step};
 ///
 /// let one = U256::from(1_u128 << 96);
 /// let step = compute_swap_step(one, one >> 1, 1_000_000, Amount::In(U256::from(10_000_u32)), 3_000)?;

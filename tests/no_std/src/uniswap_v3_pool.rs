@@ -12,7 +12,7 @@ pub type Sorted = SortedTicks<&'static mut [Tick]>;
 exports! {
     mod pool as "protocol::uniswap_v3::pool" { furthest_price }
     for Pool<Sorted> as "protocol::uniswap_v3::pool::Pool" {
-        amounts, burn, collect, collect_protocol, fee_growth_inside_x128, fee_pips, flash, initialize, load,
+        amounts, burn, collect, collect_protocol, fee_growth_inside_x128, fee_pips, flash, from_state, initialize,
         max_liquidity_per_tick, mint, new, protocol_fees, quote, quote_to_price, set_fee_protocol, state, swap,
         swap_to_price, tick_spacing, ticks, tokens_owed,
     }

@@ -27,8 +27,8 @@ exports! {
     mod pool as "protocol::uniswap_v4::pool" { max_liquidity_per_tick }
     for LiquidityDelta as "protocol::uniswap_v4::pool::LiquidityDelta" { total }
     for Pool<Sorted> as "protocol::uniswap_v4::pool::Pool" {
-        donate, fee_growth_inside_x128, initialize, load, lp_fee_pips, max_liquidity_per_tick, modify_liquidity, new,
-        protocol_fee_pips, quote, quote_liquidity, set_lp_fee, set_protocol_fee, state, swap, tick_spacing, ticks,
+        donate, fee_growth_inside_x128, from_state, initialize, lp_fee_pips, max_liquidity_per_tick, modify_liquidity,
+        new, protocol_fee_pips, quote, quote_liquidity, set_lp_fee, set_protocol_fee, state, swap, tick_spacing, ticks,
     }
     for Pool<Sorted>, ExactPool as "protocol::uniswap_v4::pool::Pool as protocol::ExactPool" {
         amount_in, amount_out, apply, spot_price_x96,

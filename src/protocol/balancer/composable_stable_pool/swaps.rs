@@ -6,8 +6,7 @@ use crate::number::Rounding;
 use crate::protocol::balancer::base_pool::{each, held, less_fee, only, plus_fee, swap_amount, vault};
 use crate::protocol::balancer::fixed_point::{add, sub};
 use crate::protocol::balancer::stable_math;
-use crate::protocol::uniswap_v3::Amount;
-use crate::protocol::{ExactPool, U256};
+use crate::protocol::{Amount, ExactPool, U256};
 use crate::trade::Trade;
 
 impl<const N: usize> ComposableStablePool<N> {

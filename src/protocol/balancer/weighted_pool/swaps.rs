@@ -7,8 +7,8 @@ use crate::protocol::balancer::base_pool::{less_fee, plus_fee, swap_amount, vaul
 use crate::protocol::balancer::fixed_point::{add, sub};
 use crate::protocol::balancer::weighted_math;
 use crate::protocol::full_math::{mul, mul_div};
-use crate::protocol::uniswap_v3::{Amount, Q96};
-use crate::protocol::{ExactPool, U256};
+use crate::protocol::uniswap_v3::Q96;
+use crate::protocol::{Amount, ExactPool, U256};
 use crate::trade::Trade;
 
 impl<const N: usize> WeightedPool<N> {

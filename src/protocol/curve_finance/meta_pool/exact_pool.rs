@@ -7,8 +7,7 @@ use crate::number::Rounding;
 use crate::protocol::curve_finance::stable_pool::{Market, PRECISION};
 use crate::protocol::full_math::{mul_div, shl};
 use crate::protocol::least_input::least_input;
-use crate::protocol::uniswap_v3::Amount;
-use crate::protocol::{ExactPool, U256};
+use crate::protocol::{Amount, ExactPool, U256};
 use crate::trade::{Trade, X_FOR_Y, Y_FOR_X};
 
 /// Trades of its own coins, the coin (0) and the base pool's shares (1): what [`exchange`](MetaPool::exchange) pays and

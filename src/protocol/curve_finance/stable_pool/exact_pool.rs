@@ -6,8 +6,7 @@ use crate::error::{Error, Result};
 use crate::number::Rounding::{self, Down, Up};
 use crate::protocol::full_math::{add, mul, mul_div, shl, sub};
 use crate::protocol::least_input::least_input;
-use crate::protocol::uniswap_v3::Amount;
-use crate::protocol::{ExactPool, U256};
+use crate::protocol::{Amount, ExactPool, U256};
 use crate::trade::Trade;
 
 /// How often the off-peg fee of an amount in is guessed again.

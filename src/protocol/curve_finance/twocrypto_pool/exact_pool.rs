@@ -4,11 +4,10 @@ use super::super::crypto_math::{FRACTION_RANGE, ONE_36, check_level, price_terms
 use super::{ONE, State, TwocryptoPool, U256, n, within};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::protocol::ExactPool;
 use crate::protocol::full_math::{add, div, is_less, mul, mul_div, shl, sub};
 use crate::protocol::least_input::least_input;
-use crate::protocol::uniswap_v3::Amount;
 use crate::protocol::wad::div_wad;
+use crate::protocol::{Amount, ExactPool};
 use crate::trade::Trade;
 
 /// What a term of the price may be off by, in `10⁻³⁶`: `K₀` is rounded by one unit, which moves `G` by less than two;

@@ -2,12 +2,12 @@
 
 use crate::error::{Error, Result};
 use crate::number::wide::join;
-use crate::protocol::U256;
 use crate::protocol::int256::Int256;
 use crate::protocol::uniswap_v3::{
-    Amount, Direction,
+    Direction,
     tick_math::{MAX_SQRT_RATIO, MIN_SQRT_RATIO, sqrt_ratio_at_tick, tick_at_sqrt_ratio},
 };
+use crate::protocol::{Amount, U256};
 
 /// The numbers of a pool that a swap moves.
 ///

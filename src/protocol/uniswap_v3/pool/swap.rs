@@ -6,10 +6,10 @@ use super::state::Swap;
 use super::ticks::{Ticks, TicksMut};
 use super::walk::{self, Order, Rules};
 use crate::error::{Error, Result};
-use crate::protocol::U256;
 use crate::protocol::int256::Int256;
+use crate::protocol::uniswap_v3::Direction;
 use crate::protocol::uniswap_v3::swap_math::{SwapStep, compute_swap_step};
-use crate::protocol::uniswap_v3::{Amount, Direction};
+use crate::protocol::{Amount, U256};
 
 /// The rules of v3.
 struct V3 {
@@ -86,9 +86,9 @@ impl<T: TicksMut> Pool<T> {
     /// the pool does not hold is filled in part. Exactly as `UniswapV3Pool.swap` of v3-core 1.0.1.
     ///
     /// ```
-    /// use cfmm_math::protocol::U256;
+    /// use cfmm_math::protocol::{Amount, U256};
     /// use cfmm_math::protocol::uniswap_v3::pool::{Pool, Position, SortedTicks, Tick};
-    /// use cfmm_math::protocol::uniswap_v3::{Amount, Direction, Q96};
+    /// use cfmm_math::protocol::uniswap_v3::{Direction, Q96};
     ///
     /// let mut pool = Pool::new(3_000, 60, SortedTicks::new([Tick::default(); 8])?)?;
     /// pool.initialize(Q96)?;

@@ -4,13 +4,13 @@ use super::state::{PoolState, Swap, furthest_price, of_token_in_mut};
 use super::ticks::{TickInfo, Ticks, TicksMut};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::protocol::U256;
 use crate::protocol::full_math::{add, mul_div, sub};
 use crate::protocol::uniswap_v3::swap_math::SwapStep;
 use crate::protocol::uniswap_v3::tick_math::{
     MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO, MIN_TICK, sqrt_ratio_at_tick, tick_at_sqrt_ratio,
 };
-use crate::protocol::uniswap_v3::{Amount, Direction, liquidity_math, wide};
+use crate::protocol::uniswap_v3::{Direction, liquidity_math, wide};
+use crate::protocol::{Amount, U256};
 
 /// 2¹²⁸
 const Q128: U256 = U256::from_limbs([0, 0, 1, 0]);

@@ -3,17 +3,17 @@
 use super::{Pool, Swap};
 use crate::error::{Error, Result};
 use crate::number::Rounding;
-use crate::protocol::U256;
 use crate::protocol::full_math::{add, mul_div};
 use crate::protocol::int256::Int256;
 use crate::protocol::uniswap_v3::pool::state::of_token_in;
 use crate::protocol::uniswap_v3::pool::walk::{self, Order, Rules};
 use crate::protocol::uniswap_v3::pool::{Ticks, TicksMut};
 use crate::protocol::uniswap_v3::swap_math::SwapStep;
-use crate::protocol::uniswap_v3::{Amount, Direction, wide};
+use crate::protocol::uniswap_v3::{Direction, wide};
 use crate::protocol::uniswap_v4::lp_fee;
 use crate::protocol::uniswap_v4::protocol_fee::calculate_swap_fee;
 use crate::protocol::uniswap_v4::swap_math::{MAX_SWAP_FEE, compute_swap_step};
+use crate::protocol::{Amount, U256};
 
 /// The rules of v4.
 struct V4 {
@@ -112,9 +112,9 @@ impl<T: TicksMut> Pool<T> {
     /// is filled in part. Exactly as `Pool.swap` of v4-core 1.0.2, whose amounts are [`Swap::balance_delta`].
     ///
     /// ```
-    /// use cfmm_math::protocol::U256;
+    /// use cfmm_math::protocol::{Amount, U256};
     /// use cfmm_math::protocol::uniswap_v3::pool::{SortedTicks, Tick};
-    /// use cfmm_math::protocol::uniswap_v3::{Amount, Direction, Q96};
+    /// use cfmm_math::protocol::uniswap_v3::{Direction, Q96};
     /// use cfmm_math::protocol::uniswap_v4::pool::{Pool, Position};
     ///
     /// let mut pool = Pool::new(60, SortedTicks::new([Tick::default(); 8])?)?;
