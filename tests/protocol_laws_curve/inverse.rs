@@ -91,6 +91,31 @@ fn an_off_peg_fee_lets_more_pay_less() {
     assert_eq!([paid(310), paid(311)], [27_680_642_109_211_u64, 27_679_220_924_633].map(U256::from));
 }
 
+/// All but the whole of a balance, of pools so large that the curve's other side is out of the iteration's reach.
+#[test]
+fn what_all_but_empties_a_pool_has_an_inverse() {
+    let mut random = Random(13);
+    let mut asked = 0;
+    for round in 0..400 {
+        let variant = VARIANTS[round & 3];
+        let scale = random.sized(52) << 64;
+        let balances = [(); 3].map(|()| (scale >> random.below(4)) + u128::from(random.next()));
+        let pool = random.pool(variant, [18; 3], balances);
+        if pool.parameters().offpeg_fee_multiplier_1e10 != 0 {
+            continue;
+        }
+        let trade = random.trade::<3>();
+        let dx = pool.state().balances[trade.sell] << (8 + random.below(12) as usize);
+        let Ok(dy) = pool.amount_out(trade, dx) else { continue };
+        let needed =
+            pool.amount_in(trade, dy).unwrap_or_else(|error| panic!("{error} for {dy}, which {dx} pays: {pool:?}"));
+        assert!(needed <= dx && pool.amount_out(trade, needed).unwrap() >= dy);
+        assert!(pool.amount_out(trade, needed - U256::ONE).unwrap() < dy, "{needed} is not the least: {pool:?}");
+        asked += 1;
+    }
+    assert!(asked > 100, "{asked}");
+}
+
 /// Trades through the trait are the contract's, and limits are kept to the unit.
 #[test]
 fn trades_of_the_trait() {

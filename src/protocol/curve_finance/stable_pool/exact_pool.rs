@@ -84,9 +84,19 @@ impl<const N: usize> StablePool<N> {
 }
 
 impl<const N: usize> Market<'_, N> {
-    /// About the amount in that pays an amount out, from the curve's other side.
+    /// About the amount in that pays an amount out; from the curve's other side or, where the iteration does not reach
+    /// it, as for all but the whole of a balance, what is worth as much.
     pub(in crate::protocol::curve_finance) fn guess_in(&self, amount_out: U256) -> Result<U256> {
         let (rate_in, rate_out) = self.trade.of(&self.pool.parameters.rates)?;
+        match self.inverse(amount_out, rate_in, rate_out) {
+            Err(Error::InsufficientReserves) => Err(Error::InsufficientReserves),
+            Err(_) => mul_div(amount_out, rate_out, rate_in, Up),
+            guess => guess,
+        }
+    }
+
+    /// That of the curve's other side.
+    fn inverse(&self, amount_out: U256, rate_in: U256, rate_out: U256) -> Result<U256> {
         let net = mul_div(amount_out, rate_out, PRECISION, Up)?;
         // From below: the off-peg fee is never less than the flat one.
         let mut fee = fraction(self.pool.parameters.fee_1e10);
