@@ -1,5 +1,6 @@
 //! Limits of the caller, bad parameters, time, and metapools through the trait.
 
+use cfmm_math::protocol::curve_finance::stable_math::get_d;
 use cfmm_math::protocol::curve_finance::{
     Amplification, LiquidityChange, MetaParameters, MetaPool, Parameters, StablePool, State, Variant, rate,
 };
@@ -170,4 +171,27 @@ fn metapools() {
         assert_eq!(pool.get_dy_underlying(nowhere, U256::from(1_000), NOW + 602), Err(Error::InvalidAsset));
     }
     assert_eq!(pool, before);
+}
+
+/// Where the last shares were burnt for one coin, the others stay: the newer contracts ask for the level of what is
+/// left before the next first deposit, and revert where it has none.
+#[test]
+fn a_first_deposit_on_what_the_last_shares_left() {
+    let mut random = Random(71);
+    for variant in VARIANTS {
+        let pool: StablePool<2> = random.pool(variant, [18; 2], [0, 1 << 60]);
+        let (mut after, amounts) = (pool, [1_u64 << 60; 2].map(U256::from));
+        let minted = after.add_liquidity(amounts, NONE, NOW);
+        match variant {
+            Variant::ThreePool | Variant::TwoCoin => {
+                let xp = after.state().balances;
+                assert_eq!(minted, get_d(variant, pool.parameters().amplification.initial, &xp));
+                assert!(minted.is_ok());
+            }
+            Variant::Template | Variant::Ng => {
+                assert_eq!(minted, Err(Error::Domain));
+                assert_eq!(after, pool);
+            }
+        }
+    }
 }
