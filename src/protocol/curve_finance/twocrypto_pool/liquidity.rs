@@ -18,8 +18,8 @@ impl TwocryptoPool {
     /// contract.
     ///
     /// # Errors
-    /// [`Error::InvalidAmount`] for nothing in, no share, and where the virtual price would not rise;
-    /// [`Error::Domain`], [`Error::Overflow`] and [`Error::NoConvergence`] where the contract reverts with balances
+    /// [`Error::InvalidAmount`] for nothing in, what is worth no share before the fee, and where the virtual price would
+    /// not rise; [`Error::Domain`], [`Error::Overflow`] and [`Error::NoConvergence`] where the contract reverts with balances
     /// too far apart; [`Error::InvalidTime`] before the last change.
     pub fn add_liquidity(&mut self, amounts: [U256; 2], timestamp: u64) -> Result<U256> {
         let mut next = *self;
@@ -35,11 +35,12 @@ impl TwocryptoPool {
             next.state.virtual_price = ONE;
             next.state.xcp_profit = ONE;
             next.state.xcp_profit_a = ONE;
-            let shares = Self::xcp(d, self.state.price_scale)?;
+            let shares = at_least_one(Self::xcp(d, self.state.price_scale)?)?;
             next.state.total_supply = shares;
             shares
         } else {
-            let shares = self.shares_of(d)?;
+            // Shares that the fee takes whole are none for the depositor, and no revert.
+            let shares = at_least_one(self.shares_of(d)?)?;
             let ([x, y], [x_before, y_before]) = (xp, self.xp(self.state.balances)?);
             let fee = self.shares_fee(shares, [sub(x, x_before)?, sub(y, y_before)?], xp)?;
             let shares = sub(shares, fee)?;
@@ -49,9 +50,6 @@ impl TwocryptoPool {
             next.tweak_price(xp, d, timestamp)?;
             shares
         };
-        if shares == U256::ZERO {
-            return Err(Error::InvalidAmount);
-        }
         *self = next;
         Ok(shares)
     }
@@ -142,4 +140,9 @@ impl TwocryptoPool {
         self.state.last_admin_fee_claim_timestamp = timestamp;
         Ok(())
     }
+}
+
+/// A change of the level that is worth no share is refused.
+fn at_least_one(shares: U256) -> Result<U256> {
+    if shares == U256::ZERO { Err(Error::InvalidAmount) } else { Ok(shares) }
 }
