@@ -24,7 +24,7 @@ pub enum Error {
     /// number, a division by zero, a NaN.
     Domain,
     /// An iteration did not settle: stable-swap in `f64`, with reserves so far apart, or an
-    /// amplification so small, that their level has no digits.
+    /// amplification so small, that their level has no digits; or a contract's own, where that reverts.
     NoConvergence,
     /// A reserve is zero where it must be positive, negative, NaN or infinite.
     InvalidReserve,

@@ -34,8 +34,8 @@ pub fn curve_worth(wei: U256, rate: U256) -> Result<f64> {
 /// Reserves and amounts are what coins are worth, see [`curve_worth`]: of coins whose rate is a power of ten that is
 /// whole coins, and prices are those of coins, too. The amplification is the public `A`: what the contract keeps, over
 /// [`a_precision`](crate::protocol::curve_finance::Variant::a_precision). Level and prices agree with the contract's
-/// `D` to 4 ε and 16 ε, amounts to 8·(1 + A) ε, of balances within two digits of each other, beside the units that the
-/// contract's integers leave.
+/// `D` to 4 ε and 16 ε, amounts of up to the balance that is sold to 8·(1 + A) ε or, if more, 8 ε of the balance that is
+/// bought from, of balances within two digits of each other, beside the units that the contract's integers leave.
 ///
 /// ```
 /// use cfmm_math::bridge::{curve_stable_swap, curve_worth};

@@ -48,7 +48,10 @@ pub trait ExactPool {
     /// [`Error::InvalidAsset`].
     fn amount_out(&self, trade: Trade, amount_in: U256) -> Result<U256>;
 
-    /// What is asked for exactly `amount_out`, with fees.
+    /// What is asked for `amount_out`, with fees.
+    ///
+    /// Of a contract that quotes amounts in only it is an input that is paid so much or more, while one unit less is
+    /// not, or is refused: the least of all where quotes never fall and no amount between others is refused.
     ///
     /// # Errors
     /// As [`amount_out`](Self::amount_out).
@@ -63,8 +66,8 @@ pub trait ExactPool {
     /// one.
     fn spot_price_x96(&self, trade: Trade, rounding: Rounding) -> Result<U256>;
 
-    /// Trades, and returns the amounts in and out. Of what depends on time, such as the price accumulators of v2, the
-    /// time is that of the last trade.
+    /// Trades, and returns the amounts in and out, of which the latter may be above an [`Amount::Out`]. Of what depends
+    /// on time, such as the price accumulators of v2, the time is that of the last change.
     ///
     /// # Errors
     /// As [`amount_out`](Self::amount_out); the pool is then unchanged.

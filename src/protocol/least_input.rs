@@ -19,7 +19,8 @@ const MAX_EVALUATIONS: u32 = 256 + 8 + 4 * 256;
 ///
 /// An input that fails is too small as long as no smaller one has had an answer, and too large above one that had:
 /// contracts revert where nothing would be paid, and where the pool would be drained. A guess should thus be no larger
-/// than what the pool takes.
+/// than what the pool takes. Of a contract that also reverts at amounts between others the search may end at one of
+/// those, with its error.
 ///
 /// # Errors
 /// [`Error::InvalidAmount`] for a target of zero; where no input covers the target, what the quote fails with, or

@@ -9,8 +9,13 @@ use crate::protocol::uniswap_v3::{Direction, Q96};
 use crate::protocol::{Amount, ExactPool};
 use crate::trade::Trade;
 
-/// The contract quotes an amount out only: what is asked for one is the least input that the pair pays it for and the
-/// k-check takes, by search.
+/// The contract quotes an amount out only: what is asked for one is an input that the pair pays it for and the k-check
+/// takes, by search, while one unit less is paid less or refused. It is the least such input, or a few units above,
+/// where the contract takes all amounts between. It does not where `k` has few digits (a stable pair of less than a
+/// tenth of a token), nor of a few small amounts in v2.0 of Velodrome, where the last step of [`get_y`] exceeds 256 bits:
+/// the input found may then be one of several, and it is an error where the search ends at such an amount.
+///
+/// [`get_y`]: super::get_y
 ///
 /// The spot price of a stable pair, `x` and `y` being its reserves in equal units, `X` and `Y` in the tokens' own, is
 ///

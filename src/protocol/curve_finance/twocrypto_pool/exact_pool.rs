@@ -17,9 +17,10 @@ const TERM_ERROR: U256 = n(128);
 
 /// The time of a trade is that of the last change to the oracle, so that the oracle stays; the price scale may move.
 ///
-/// The contract quotes an amount out only: what is asked for one is the least input that is paid it, by search, among
-/// those that the contract trades at all; far below the fees' worth of `10⁻¹⁸` of the pool, no trade raises the
-/// virtual price, and all are refused.
+/// The contract quotes an amount out only: what is asked for one is an input that is paid it, by search, while one unit
+/// less is paid less or refused. It is the least up to a relative `10⁻¹⁵` of the balance, to which the closed form is
+/// exact, among amounts whose fees are worth more than `10⁻¹⁸` of the pool; below that the virtual price rises by some
+/// trades and not by others, which are refused, and the input is one of several.
 ///
 /// The spot price, at the scaled balances `x` and the level `D` of the pool, with `γ` and `K₀` in the sense of
 /// [`get_p`](super::super::twocrypto_math::get_p), is
