@@ -32,7 +32,7 @@ pub use self::stable::{d, f, get_y};
 
 use super::U256;
 use super::full_math::{add, mul, power_of_ten, sub};
-use super::wad::{div_wad, mul_div_256, mul_wad};
+use super::wad::{div_wad, mul_wad, ratio};
 use crate::error::{Error, Result};
 use crate::trade::Trade;
 
@@ -141,7 +141,7 @@ impl Terms {
             Contract::Solidly => U256::ONE,
             Contract::Velodrome2 | Contract::Velodrome2b => U256::from_limbs([self.fee_bps.into(), 0, 0, 0]),
         };
-        mul_div_256(amount, fee_bps, U256::from_limbs([10_000, 0, 0, 0]))
+        ratio(amount, fee_bps, U256::from_limbs([10_000, 0, 0, 0]))
     }
 
     /// The invariant of two reserves: `_k`.
@@ -202,7 +202,7 @@ impl Terms {
         let amount_in = sub(amount_in, self.fee(amount_in)?)?;
         if self.curve == Curve::Volatile {
             let (reserve_in, reserve_out) = trade.of(&reserves)?;
-            return mul_div_256(amount_in, reserve_out, add(reserve_in, amount_in)?);
+            return ratio(amount_in, reserve_out, add(reserve_in, amount_in)?);
         }
         let scaled = self.scaled(reserves)?;
         let [x, y] = scaled;
@@ -218,7 +218,7 @@ impl Terms {
     fn amount_in_about(&self, reserves: [U256; 2], trade: Trade, amount_out: U256) -> Result<U256> {
         let less_fee = if self.curve == Curve::Volatile {
             let (reserve_in, reserve_out) = trade.of(&reserves)?;
-            mul_div_256(amount_out, reserve_in, sub(reserve_out, amount_out)?)?
+            ratio(amount_out, reserve_in, sub(reserve_out, amount_out)?)?
         } else {
             let scaled = self.scaled(reserves)?;
             let [x, y] = scaled;
@@ -230,7 +230,7 @@ impl Terms {
             mul_wad(sub(get_y(self, left, k, reserve_in)?, reserve_in)?, unit_in)?
         };
         let parts = |parts: u16| U256::from_limbs([parts.into(), 0, 0, 0]);
-        mul_div_256(add(less_fee, U256::ONE)?, parts(10_000), parts(10_000_u16.saturating_sub(self.fee_bps)))
+        ratio(add(less_fee, U256::ONE)?, parts(10_000), parts(10_000_u16.saturating_sub(self.fee_bps)))
     }
 
     /// Amounts in 18 decimals.

@@ -4,12 +4,13 @@ use super::log_exp::pow;
 use crate::error::Result;
 use crate::number::Rounding;
 use crate::protocol::U256;
-use crate::protocol::full_math::{self, Constant, halves, is_less, rounded};
+use crate::protocol::full_math::{self, is_less};
+use crate::protocol::wad::{WAD, div_by_wad, div_wad, mul_wad};
 
 pub use crate::protocol::full_math::{add, sub};
 
 /// `1.0`, `10¹⁸`.
-pub const ONE: U256 = U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]);
+pub const ONE: U256 = WAD;
 /// `2.0`
 pub(super) const TWO: U256 = U256::from_limbs([2_000_000_000_000_000_000, 0, 0, 0]);
 /// `4.0`
@@ -35,7 +36,7 @@ pub const MAX_POW_RELATIVE_ERROR: U256 = U256::from_limbs([10_000, 0, 0, 0]);
 /// [`Error::Overflow`](crate::Error::Overflow) where `a·b` takes more than 256 bits, whatever the quotient.
 #[inline]
 pub fn mul_down(a: U256, b: U256) -> Result<U256> {
-    div_by_one(full_math::mul(a, b)?, Rounding::Down)
+    mul_wad(a, b)
 }
 
 /// `⌈a·b/10¹⁸⌉`
@@ -46,7 +47,7 @@ pub fn mul_down(a: U256, b: U256) -> Result<U256> {
 /// Those of [`mul_down`].
 #[inline]
 pub fn mul_up(a: U256, b: U256) -> Result<U256> {
-    div_by_one(full_math::mul(a, b)?, Rounding::Up)
+    div_by_wad(full_math::mul(a, b)?, Rounding::Up)
 }
 
 /// `⌊a·10¹⁸/b⌋`
@@ -67,7 +68,7 @@ pub fn mul_up(a: U256, b: U256) -> Result<U256> {
 /// takes more than 256 bits, whatever the quotient.
 #[inline]
 pub fn div_down(a: U256, b: U256) -> Result<U256> {
-    full_math::div(full_math::mul(a, ONE)?, b, Rounding::Down)
+    div_wad(a, b)
 }
 
 /// `⌈a·10¹⁸/b⌉`
@@ -170,16 +171,6 @@ pub fn pow_down_v1(x: U256, y: U256) -> Result<U256> {
 pub fn pow_up_v1(x: U256, y: U256) -> Result<U256> {
     let (raw, error) = pow_and_error(x, y)?;
     add(raw, error)
-}
-
-/// A product back in 18 decimals.
-#[inline]
-fn div_by_one(product: U256, rounding: Rounding) -> Result<U256> {
-    const UNIT: Constant = Constant::new(10_u128.pow(18));
-    match UNIT.div_rem(halves(product.into_limbs())) {
-        Some((quotient, rest)) => rounded((quotient, rest == 0), rounding),
-        None => full_math::div(product, ONE, rounding),
-    }
 }
 
 /// [`pow`], and what it may be off by.

@@ -1,9 +1,9 @@
 //! The amplification, and how it moves from one value to another.
 
-use super::stable_math::ratio;
 use crate::error::Result;
 use crate::protocol::U256;
 use crate::protocol::full_math::{add, is_less, sub};
+use crate::protocol::wad::ratio;
 
 /// The amplification of a pool, which its owner may let move: linear in time between two values.
 ///

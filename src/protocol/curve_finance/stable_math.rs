@@ -187,12 +187,6 @@ fn settle(variant: Variant, start: U256, step: impl Fn(U256) -> Result<U256>) ->
     if variant.takes_the_last_round() { Ok(value) } else { Err(Error::NoConvergence) }
 }
 
-/// `⌊a·b/d⌋` with the product in 256 bits.
-#[inline]
-pub(super) fn ratio(a: U256, b: U256, d: U256) -> Result<U256> {
-    product_div(a, b, d, Down)
-}
-
 /// The number of coins.
 #[inline]
 fn count(xp: &[U256]) -> Result<U256> {

@@ -7,14 +7,15 @@ mod market;
 mod withdrawal;
 
 pub(super) use self::market::Market;
-use super::stable_math::{MAX_COINS, get_d, ratio};
+use super::stable_math::{MAX_COINS, get_d};
 use super::{Amplification, Variant};
 use crate::error::{Error, Result};
 use crate::protocol::U256;
 use crate::protocol::full_math::power_of_ten;
+use crate::protocol::wad::{WAD, ratio};
 
 /// `10¹⁸`: one whole coin after scaling, and one in a rate.
-pub(super) const PRECISION: U256 = U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]);
+pub(super) const PRECISION: U256 = WAD;
 /// `10¹⁰`: one in a fee.
 pub(super) const FEE_DENOMINATOR: U256 = U256::from_limbs([FEE_ONE, 0, 0, 0]);
 const FEE_ONE: u64 = 10_000_000_000;

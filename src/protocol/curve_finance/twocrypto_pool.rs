@@ -198,7 +198,7 @@ impl TwocryptoPool {
         let exponent = div(mul(n(elapsed), ONE)?, n(self.parameters.ma_time), Down)?;
         let alpha = wad_exp(Int256::new(true, exponent)?)?.to_bits();
         let price = last_prices.min(mul(n(2), price_scale)?);
-        mul_div_one(add(mul(price, sub(ONE, alpha)?)?, mul(price_oracle, alpha)?)?)
+        div_by_one(add(mul(price, sub(ONE, alpha)?)?, mul(price_oracle, alpha)?)?)
     }
 
     /// What a share is worth now, as [`State::virtual_price`]: `get_virtual_price`.
@@ -229,7 +229,7 @@ impl TwocryptoPool {
         let (sum, fee_gamma) = (add(x, y)?, n(fee_gamma));
         let k = div(mul(div(mul(mul(n(4), ONE)?, x)?, sum, Down)?, y)?, sum, Down)?;
         let f = div(mul(fee_gamma, ONE)?, sub(add(fee_gamma, ONE)?, k)?, Down)?;
-        mul_div_one(add(mul(n(mid_fee_1e10), f)?, mul(n(out_fee_1e10), sub(ONE, f)?)?)?)
+        div_by_one(add(mul(n(mid_fee_1e10), f)?, mul(n(out_fee_1e10), sub(ONE, f)?)?)?)
     }
 
     /// What a deposit or withdrawal of these scaled amounts pays, of [`FEE_ONE`]: half the fee on what is out of
@@ -272,7 +272,7 @@ impl TwocryptoPool {
 }
 
 /// `⌊x/10¹⁸⌋`
-fn mul_div_one(x: U256) -> Result<U256> {
+fn div_by_one(x: U256) -> Result<U256> {
     div(x, ONE, Down)
 }
 

@@ -1,6 +1,6 @@
 //! The pair: deposits, withdrawals, swaps.
 
-use super::{Contract, Curve, Terms, U256, div_wad, mul_div_256};
+use super::{Contract, Curve, Terms, U256, div_wad, ratio};
 use crate::error::{Error, Result};
 use crate::protocol::full_math::{add, is_less, mul, sqrt, sub};
 use crate::trade::Trade;
@@ -143,8 +143,8 @@ impl Pair {
         let (liquidity, locked) = if supply == U256::ZERO {
             (self.first_shares(amounts)?, MINIMUM_LIQUIDITY)
         } else {
-            let of_0 = mul_div_256(amount0, supply, next.reserve0)?;
-            (of_0.min(mul_div_256(amount1, supply, next.reserve1)?), U256::ZERO)
+            let of_0 = ratio(amount0, supply, next.reserve0)?;
+            (of_0.min(ratio(amount1, supply, next.reserve1)?), U256::ZERO)
         };
         if liquidity == U256::ZERO {
             return Err(Error::InvalidAmount);
@@ -185,8 +185,8 @@ impl Pair {
         if is_less(supply.saturating_sub(MINIMUM_LIQUIDITY), liquidity) {
             return Err(Error::InvalidAmount);
         }
-        let amount0 = mul_div_256(liquidity, next.reserve0, supply)?;
-        let amount1 = mul_div_256(liquidity, next.reserve1, supply)?;
+        let amount0 = ratio(liquidity, next.reserve0, supply)?;
+        let amount1 = ratio(liquidity, next.reserve1, supply)?;
         if amount0 == U256::ZERO || amount1 == U256::ZERO {
             return Err(Error::InvalidAmount);
         }

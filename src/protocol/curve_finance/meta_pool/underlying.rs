@@ -4,9 +4,9 @@ use super::MetaPool;
 use crate::error::{Error, Result};
 use crate::protocol::U256;
 use crate::protocol::curve_finance::LiquidityChange;
-use crate::protocol::curve_finance::stable_math::ratio;
 use crate::protocol::curve_finance::stable_pool::{FEE_DENOMINATOR, Market, PRECISION, at, fraction};
 use crate::protocol::full_math::{add, sub};
+use crate::protocol::wad::ratio;
 use crate::trade::{Trade, X_FOR_Y, Y_FOR_X};
 
 /// Which pools a trade of underlying coins goes through, with the index of a coin in the base pool.
