@@ -4,6 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
+struct Api<'a> {
+    index: &'a Value,
+    /// Of each type and trait: the shortest public path.
+    public: HashMap<u64, String>,
+    functions: BTreeSet<String>,
+}
+
 /// The name under which each public function has to be exported:
 ///
 /// - `module::function` and `module::Type::function`, without the crate's name;
@@ -13,13 +20,6 @@ use serde_json::Value;
 ///   `array of _`, `slice of _` and `tuple of _, _`.
 ///
 /// What the compiler derives is left out, and what only another trait's bound is (`Error::source`).
-pub struct Api<'a> {
-    index: &'a Value,
-    /// Of each type and trait: the shortest public path.
-    public: HashMap<u64, String>,
-    functions: BTreeSet<String>,
-}
-
 pub fn functions(json: &Value) -> BTreeSet<String> {
     let mut api = Api { index: &json["index"], public: HashMap::new(), functions: BTreeSet::new() };
     api.module(&json["root"], "");

@@ -12,7 +12,6 @@ pub struct Module {
     bodies: Vec<Body>,
     /// What an indirect call may reach.
     table: Vec<u32>,
-    pub data_bytes: usize,
 }
 
 struct Body {
@@ -29,8 +28,7 @@ impl Module {
     }
 
     pub fn parse(bytes: &[u8]) -> Result<Self, wasmparser::BinaryReaderError> {
-        let mut module =
-            Self { imports: vec![], exports: BTreeMap::new(), bodies: vec![], table: vec![], data_bytes: 0 };
+        let mut module = Self { imports: vec![], exports: BTreeMap::new(), bodies: vec![], table: vec![] };
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
                 Payload::ImportSection(section) => {
@@ -54,11 +52,6 @@ impl Module {
                         if let wasmparser::ElementItems::Functions(functions) = element?.items {
                             module.table.extend(functions.into_iter().collect::<Result<Vec<_>, _>>()?);
                         }
-                    }
-                }
-                Payload::DataSection(section) => {
-                    for data in section {
-                        module.data_bytes += data?.data.len();
                     }
                 }
                 Payload::CodeSectionEntry(body) => {
