@@ -196,3 +196,19 @@ fn far_prices() {
     assert_eq!(RangeEstimator::Parkinson.variance(&far), Err(Error::Overflow));
     assert_eq!(RangeEstimator::GarmanKlass.variance(&far), Err(Error::Overflow));
 }
+
+/// Of a variance of which next to nothing is forgotten: over one step the mean is the variance, over more it is no less than 0.
+#[test]
+fn garch_that_hardly_forgets() {
+    for i in 0..4_000 {
+        let garch = Garch::new(1e-6, 0.0, 1.0 - 10_f64.powf(-15.0 * f64::from(i + 1) / 4_000.0)).unwrap();
+        for variance in [0.0, 1e-12, 1e-4] {
+            assert_eq!(garch.mean_variance(variance, 1), Ok(variance), "{garch:?}");
+            for steps in [1, 2, 3, 100] {
+                assert!(garch.mean_variance(variance, steps).unwrap() >= 0.0, "{garch:?} {steps}");
+                assert!(garch.volatility(variance, steps, 1.0).is_ok(), "{garch:?} {steps}");
+            }
+        }
+        assert_eq!(garch.mean_variance(-1.0, 1), Err(Error::Domain));
+    }
+}

@@ -92,7 +92,11 @@ impl Garch {
     /// [`Error::Domain`] for no steps or a negative variance, [`Error::Overflow`].
     pub fn mean_variance(&self, variance: f64, steps: u32) -> Result<f64> {
         let n = positive(f64::from(steps), Error::Domain)?;
-        let kept = -exp_m1(self.log_kept(steps)) / (n * self.reversion);
+        if steps == 1 {
+            return non_negative(variance, Error::Domain);
+        }
+        // All of it, where next to nothing is forgotten: rounded it may be more, and what is forgotten negative.
+        let kept = (-exp_m1(self.log_kept(steps)) / (n * self.reversion)).min(1.0);
         self.between(variance, kept, 1.0 - kept)
     }
 
