@@ -83,8 +83,9 @@ impl<T> Outcomes<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Domain`] where a measure or a control is NaN or infinite, where the controls are constant or depend on
-    /// each other linearly, and for no more than `K + 1` independent paths; [`Error::Overflow`].
+    /// [`Error::Domain`] where a measure or a control is NaN, where the controls are constant or depend on each other
+    /// linearly, and for no more than `K + 1` independent paths; [`Error::Overflow`] where one of them is infinite, or the
+    /// sum of its squares is.
     pub fn controlled<const K: usize>(
         &self,
         measure: impl Fn(&T) -> f64,
@@ -133,7 +134,8 @@ impl<T> Outcomes<T> {
         Ok(Estimate {
             mean: (mean - dot(slopes, distances(means, known))).finite()?,
             standard_error: sqrt(rest / n),
-            variance_reduction: variance / rest,
+            // Of a measure that is the same on every path there is nothing to reduce.
+            variance_reduction: if variance == 0.0 { 1.0 } else { variance / rest },
             slopes,
         })
     }
@@ -202,7 +204,7 @@ pub struct Estimate<const K: usize> {
     pub mean: f64,
     /// Its standard error.
     pub standard_error: f64,
-    /// How many times more paths would be as good without the controls.
+    /// How many times more paths would be as good without the controls; infinite where these leave nothing.
     pub variance_reduction: f64,
     /// The slope `β` of each control.
     pub slopes: [f64; K],

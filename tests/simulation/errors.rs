@@ -231,6 +231,12 @@ fn measures() {
     assert_eq!(ten.controlled(|z| z * z, |z| [*z, 2.0 * z], [0.0; 2]), Err(Error::Domain));
     assert_eq!(few(3).controlled(|z| z * z, |z| [*z, z.abs()], [0.0; 2]), Err(Error::Domain));
     assert!(few(4).controlled(|z| z * z, |z| [*z, z.abs()], [0.0; 2]).is_ok());
+    assert_eq!(ten.controlled(|_| INF, |z| [*z], [0.0]), Err(Error::Overflow));
+    assert_eq!(ten.controlled(|z| *z, |_| [INF], [0.0]), Err(Error::Overflow));
+    // A measure that is certain, with controls and without.
+    let certain = ten.controlled(|_| 2.0, |z| [*z], [0.0]).unwrap();
+    assert_eq!((certain.mean, certain.standard_error, certain.variance_reduction), (2.0, 0.0, 1.0));
+    assert_eq!(ten.mean(|_| 2.0).unwrap().variance_reduction, 1.0);
     // Without controls it is the mean.
     let (none, plain) = (ten.controlled(|z| *z, |_| [], []).unwrap(), ten.distribution(|z| *z).unwrap());
     assert_eq!((none.mean, none.variance_reduction), (plain.mean(), 1.0));
