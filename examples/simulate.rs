@@ -168,11 +168,29 @@ impl Request {
         let curves = ["constant-product", "weighted", "concentrated", "stable-swap"];
         let curve = match arguments.finish().as_slice() {
             [] => one_of("curve", None, &curves)?,
-            [one] => one_of("curve", Some(one.to_string_lossy().into_owned()), &curves)?,
-            [_, second, ..] => return Err(bad(format!("expected options of the list, found {second:?}"))),
+            [one] if !one.to_string_lossy().starts_with('-') => {
+                one_of("curve", Some(one.to_string_lossy().into_owned()), &curves)?
+            }
+            [.., last] => return Err(bad(format!("expected one curve and options of the list, found {last:?}"))),
         };
         if !(block > 0.0 && days > 0.0 && days < 36_500.0) {
             return Err(bad("--horizon, --block: expected positive times of up to a century"));
+        }
+        let [low, high] = range;
+        for (name, expected, met) in [
+            ("--tail", "more than 0 and less than 1", tail > 0.0 && tail < 1.0),
+            ("--weight", "more than 0 and less than 1", weight > 0.0 && weight < 1.0),
+            ("--fee", "at least 0 and less than 1", (0.0..1.0).contains(&fee)),
+            ("--range", "two positive prices that ascend", low > 0.0 && low < high && high < f64::INFINITY),
+            ("--amp", "more than 0", amp > 0.0),
+            ("--turnover", "at least 0", turnover >= 0.0),
+            ("--band", "at least 0", band >= 0.0),
+            ("--hedge-cost", "at least 0", hedge_cost >= 0.0),
+            ("--volatility", "more than 0 with heston", gbm.volatility() > 0.0 || process != "heston"),
+        ] {
+            if !met {
+                return Err(bad(format!("{name}: expected {expected}")));
+            }
         }
         let prices =
             file.map(|path| read_column(Path::new(&path), column.as_deref().unwrap_or("price"))).transpose()?;
@@ -180,7 +198,11 @@ impl Request {
         if !(1.0..=f64::from(u32::MAX)).contains(&blocks) {
             return Err(bad("--block: expected blocks within the horizon, up to 2³² of them"));
         }
-        let simulation = MonteCarlo::new(seed, paths).map_err(|_| bad("--paths: expected at least one"))?;
+        // Of fewer there is no standard error.
+        if paths < if antithetic { 4 } else { 2 } {
+            return Err(bad("--paths: expected at least two, or two pairs with --antithetic"));
+        }
+        let simulation = MonteCarlo::new(seed, paths)?;
         let simulation = if antithetic {
             simulation.antithetic().map_err(|_| bad("--paths: expected an even number with --antithetic"))?
         } else {
@@ -317,7 +339,9 @@ impl Request {
         // What closed forms know of the curve, its fee apart.
         let expected = |exact: &dyn Fn(&Gbm) -> cfmm_math::Result<f64>| gbm.map(exact).transpose();
         let il = expected(&|gbm| curve.expected_il(1.0, gbm, self.years))?;
-        let lvr = expected(&|gbm| Ok(expected_lvr(curve, 1.0, gbm, self.years)? / value))?;
+        // What noise has moved arbitrage puts right, and that is no part of the closed form.
+        let alone = self.turnover == 0.0;
+        let lvr = expected(&|gbm| Ok(expected_lvr(curve, 1.0, gbm, self.years)? / value))?.filter(|_| alone);
         let price = gbm.map(|gbm| (gbm.drift() * self.years).exp() - 1.0);
 
         let rows: [(&str, Measure, Option<f64>); 12] = [
