@@ -278,8 +278,12 @@ impl Request {
         if short > 0.0 {
             let perpetual = PerpetualShort::new(short, price, self.margin * notional, self.maintenance)?;
             let until = self.funding.income(notional, self.years)?;
-            line(text, "liquidated at the price", perpetual.liquidation_price(0.0)?)?;
-            line(text, "  after the funding to the horizon", perpetual.liquidation_price(until)?)?;
+            for (name, funding) in [("liquidated at the price", 0.0), ("  after the funding to the horizon", until)] {
+                match perpetual.liquidation_price(funding) {
+                    Err(Error::InsufficientReserves) => writeln!(text, "  {name:<44}{:>14}", "any")?,
+                    price => line(text, name, price?)?,
+                }
+            }
         }
 
         // What is to be expected until the horizon, by the year.
@@ -313,7 +317,8 @@ impl Request {
 fn line(text: &mut String, name: &str, value: f64) -> std::fmt::Result {
     let digits = if value.abs() < 100.0 { 5 } else { 2 };
     // No minus before a zero.
-    writeln!(text, "  {name:<44}{:>14.digits$}", value + 0.0)
+    let value = if value.abs() < 0.000_005 { 0.0 } else { value };
+    writeln!(text, "  {name:<44}{value:>14.digits$}")
 }
 
 /// `0.003`, `0.3%` or `30bp`
