@@ -21,7 +21,7 @@ const STORED_TOLERANCE: U256 = U256::from_limbs([100_000_000_000_000, 0, 0, 0]);
 /// Weights are 18-decimal, times are the block's, in seconds. The ends are exact; in between the weights add up to one
 /// but for `N − 1` wei, since each is rounded towards its start. As in the liquidity bootstrapping pools of Balancer v2.
 /// There are no vectors of this: it is checked by these laws, and agrees with
-/// [`GradualWeights`](crate::analytics::GradualWeights) in `f64` to 4 ε and 2 wei.
+/// `analytics::GradualWeights` in `f64` to 4 ε and 2 wei.
 ///
 /// ```
 /// use cfmm_math::protocol::{U256, balancer::liquidity_bootstrapping_pool::GradualWeightUpdate};
