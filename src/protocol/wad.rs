@@ -17,7 +17,7 @@ pub(super) fn mul_wad(a: U256, b: U256) -> Result<U256> {
 /// `⌊a·10¹⁸/b⌋`, an error where `a·10¹⁸` takes more than 256 bits.
 #[inline]
 pub(super) fn div_wad(a: U256, b: U256) -> Result<U256> {
-    div(mul(a, WAD)?, b, Down)
+    product_div(a, WAD, b, Down)
 }
 
 /// A product back in 18 decimals: `⌊product/10¹⁸⌋` or its ceiling.

@@ -79,7 +79,7 @@ pub fn div_down(a: U256, b: U256) -> Result<U256> {
 /// Those of [`div_down`].
 #[inline]
 pub fn div_up(a: U256, b: U256) -> Result<U256> {
-    full_math::div(full_math::mul(a, ONE)?, b, Rounding::Up)
+    full_math::product_div(a, ONE, b, Rounding::Up)
 }
 
 /// `1 − x`, and zero above one.
