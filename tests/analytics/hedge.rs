@@ -200,6 +200,31 @@ fn the_least_squares_hedge_leaves_the_least_variance() {
     }
 }
 
+/// Of a range, over horizons that are wide: the same from truncated moments, in 900 digits. A price that has risen as far as
+/// its square asks for is far above the range, so that what counts is far out in the tail.
+#[test]
+fn the_least_squares_hedge_over_wide_horizons() {
+    let pool = Concentrated::from_liquidity(1_000.0, 2_000.0, 1_500.0, 2_600.0).unwrap();
+    for (sigma, years, exact) in [
+        (0.5, 1.0, 1.726_815_459_631_373),
+        (1.0, 36.0, 4.592_571_491_240_280_5e-16),
+        (1.0, 49.0, 6.943_457_578_866_802e-22),
+        (2.0, 25.0, 1.044_075_992_321_776_2e-43),
+        (1.5, 100.0, 5.176_599_928_190_452e-99),
+        (2.0, 100.0, 5.158_343_618_455_534e-175),
+    ] {
+        let got = pool.least_squares_hedge(2_000.0, &Gbm::new(0.031_25, sigma).unwrap(), years).unwrap();
+        assert_near(got, exact, 1e-12, &|| format!("{sigma} {years}"));
+    }
+    // All but every price there is, against the closed form of constant product.
+    let range = Concentrated::from_liquidity(1_000.0, 1.0, 1e-150, 1e150).unwrap();
+    for sigma in [1.0, 6.0, 7.0, 10.0] {
+        let gbm = Gbm::new(0.0, sigma).unwrap();
+        let all = ConstantProduct::new(1_000.0, 1_000.0).unwrap().least_squares_hedge(1.0, &gbm, 1.0).unwrap();
+        assert_near(range.least_squares_hedge(1.0, &gbm, 1.0).unwrap(), all, 1e-12, &|| format!("{sigma}"));
+    }
+}
+
 /// `(E[V·P] − E[V]·E[P])/(E[P²] − E[P]²)` from the moments of a power, in 77 digits.
 #[test]
 fn the_least_squares_hedge_has_its_digits() {

@@ -70,8 +70,9 @@ pub trait LeastSquaresHedge: Claim {
     }
 }
 
-/// `e^(−42)` is below half an ε.
-const FARTHEST: f64 = 42.0;
+/// From here on `e^(−u)` is no number. Nothing nearer may be left out: of a range the deltas grow like `e^(3u/2 − u²/(2s²))`,
+/// and what counts is about `u = s²/2`.
+const FARTHEST: f64 = 745.0;
 
 /// `E[P_T]`
 fn forward(price: f64, gbm: &Gbm, years: f64) -> Result<f64> {
