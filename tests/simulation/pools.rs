@@ -114,8 +114,8 @@ fn arbitrage_with_small_fee_and_slow_blocks() {
     arbitrage_with_fee(0.01, 0.8, 4_000.0);
 }
 
-/// The same on evenly spaced blocks, at a concentrated position within its range: first order in the fee, to a few
-/// percent, and a fee that keeps most of LVR with the LP.
+/// The same at a concentrated position within its range: first order in the fee, to a few percent, and a fee that keeps
+/// most of LVR with the LP.
 #[test]
 fn arbitrage_of_concentrated() {
     let (fee, sigma, price) = (0.003, 0.8, 2_000.0);

@@ -4,8 +4,8 @@ use super::tracking::fee;
 use crate::error::{Error, Result};
 use crate::number::{Real, positive};
 
-/// The fee of a stable-swap between two reserves, `fee` where they are equal and up to `multiplier` times that where they
-/// are far apart.
+/// The fee of a stable-swap between two reserves, `fee_at_peg` where they are equal and up to `multiplier` times that where
+/// they are far apart.
 ///
 /// ```text
 /// m·f/((m − 1)·4·xᵢxⱼ/(xᵢ + xⱼ)² + 1)
@@ -24,8 +24,8 @@ use crate::number::{Real, positive};
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidFee`] unless `0 ≤ fee` and `fee·multiplier < 1`, [`Error::Domain`] unless `multiplier` is at least 1,
-/// [`Error::InvalidReserve`] unless the reserves are positive, [`Error::Overflow`].
+/// [`Error::InvalidFee`] unless `0 ≤ fee_at_peg` and `fee_at_peg·multiplier < 1`, [`Error::Domain`] unless `multiplier` is at
+/// least 1, [`Error::InvalidReserve`] unless the reserves are positive, [`Error::Overflow`].
 ///
 /// Reference: Curve, stableswap-ng, `_dynamic_fee`, with `multiplier` = `offpeg_fee_multiplier`/10¹⁰.
 pub fn off_peg_fee<T: Real>(fee_at_peg: T, multiplier: T, reserve_i: T, reserve_j: T) -> Result<T> {
