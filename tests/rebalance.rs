@@ -6,7 +6,7 @@
 mod exact;
 
 use cfmm_math::analytics::rebalance::{
-    DistanceBand, HedgeDeviation, LossLimit, Observation, OutOfRange, Periodic, Reason, Trigger,
+    DistanceBand, HedgeBand, HedgeDeviation, LossLimit, Never, Observation, OutOfRange, Periodic, Reason, Trigger, When,
 };
 use cfmm_math::{Concentrated, Error, analytics::impermanent_loss};
 use exact::Random;
@@ -211,6 +211,67 @@ fn any_of() {
     assert_eq!(bands.observe(&Observation { price: 2_100.0, ..START }), Ok(Some(Reason::Distance)));
 }
 
+/// On its edges the band is inside, on either side and to the last unit; hedging to the target ends it.
+#[test]
+fn absolute_band() {
+    let mut band = HedgeBand::new(0.25).unwrap();
+    for target in [1.0, 0.0, -3.0] {
+        for (off, reason) in [
+            (-0.25 - 1e-9, Some(Reason::Hedge)),
+            (-0.25, None),
+            (0.0, None),
+            (0.25, None),
+            (0.25 + 1e-9, Some(Reason::Hedge)),
+        ] {
+            let seen = Observation { hedge: target + off, target, ..START };
+            assert_eq!(band.observe(&seen), Ok(reason), "{target} {off}");
+            let after = Observation { hedge: target, ..seen };
+            band.rebalanced(&after).unwrap();
+            assert_eq!(band.observe(&after), Ok(None));
+        }
+    }
+    // A width of nothing is left by the least of a number.
+    let mut none = HedgeBand::new(0.0).unwrap();
+    assert_eq!(none.observe(&START), Ok(None));
+    assert_eq!(none.observe(&Observation { hedge: 5.0_f64.next_up(), ..START }), Ok(Some(Reason::Hedge)));
+    let of = I64F64::from_num::<f64>;
+    let (mut fixed, width) = (HedgeBand::new(of(0.25)).unwrap(), of(0.25));
+    let at = |hedge| Observation {
+        time: of(0.0),
+        price: of(1.0),
+        range: [of(0.5), of(2.0)],
+        loss: of(0.0),
+        hedge,
+        target: of(-1.0),
+    };
+    assert_eq!(fixed.observe(&at(of(-1.0) + width)), Ok(None));
+    assert_eq!(fixed.observe(&at(of(-1.0) - width - I64F64::DELTA)), Ok(Some(Reason::Hedge)));
+    let far = Observation { hedge: I64F64::MAX, target: I64F64::MIN + I64F64::DELTA, ..at(of(0.0)) };
+    assert_eq!(fixed.observe(&far), Err(Error::Overflow));
+}
+
+/// A closure sees what is valid, remembers what it captures, and its error is the trigger's.
+#[test]
+fn closures() {
+    let mut seen_so_far = 0;
+    let mut third = When::new(move |_: &Observation<f64>| {
+        seen_so_far += 1;
+        if seen_so_far > 3 { Err(Error::Domain) } else { Ok(seen_so_far == 3) }
+    });
+    assert_eq!(third.observe(&Observation { price: -1.0, ..START }), Err(Error::InvalidPrice));
+    let mut again = third.clone();
+    for trigger in [&mut third, &mut again] {
+        assert_eq!([(); 3].map(|()| trigger.observe(&START)), [Ok(None), Ok(None), Ok(Some(Reason::Other))]);
+        trigger.rebalanced(&START).unwrap();
+        assert_eq!(trigger.observe(&START), Err(Error::Domain));
+    }
+    let mut never = Never::new();
+    for seen in path(5, 100) {
+        assert_eq!(never.observe(&Observation { loss: 1.0, hedge: -1e9, ..seen }), Ok(None));
+    }
+    assert_eq!(never.observe(&Observation { price: -1.0, ..START }), Err(Error::InvalidPrice));
+}
+
 /// In fixed point the same decisions, where no product lies within a unit of its threshold.
 #[test]
 fn fixed_point_decides_the_same() {
@@ -250,6 +311,9 @@ fn fixed_point_decides_the_same() {
 
 #[test]
 fn bad_input() {
+    for bad in [-1.0, f64::NAN, f64::INFINITY] {
+        assert_eq!(HedgeBand::new(bad), Err(Error::InvalidAmount));
+    }
     for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert_eq!(DistanceBand::new(bad, 1.1), Err(Error::InvalidPrice));
         assert_eq!(DistanceBand::new(1.0, bad), Err(Error::InvalidRange));

@@ -10,20 +10,26 @@
 //! | [`OutOfRange`] | the price has been outside the range for a time |
 //! | [`LossLimit`] | the impermanent loss reaches a limit |
 //! | [`Periodic`] | a time has passed |
+//! | [`HedgeBand`] | the hedge is off its target by an amount |
 //! | [`HedgeDeviation`] | the hedge is off its target by a share, until it is back within a smaller one |
+//! | [`When`] | a closure says so |
+//! | [`Never`] | never |
 //!
-//! Generic over [`Scalar`], so that a program on chain decides as its backtest did. Comparisons are exact but for the one
+//! Generic over [`Scalar`], so that a program on chain decides as its backtest did, and as
+//! `simulation::LpSimulation` did over thousands of random paths. Comparisons are exact but for the one
 //! product that each names.
 
-mod hedge_deviation;
+mod hedge;
 mod triggers;
+mod when;
 
 use crate::error::{Error, Result};
 use crate::number::{Scalar, non_negative, positive};
 
 pub use self::{
-    hedge_deviation::HedgeDeviation,
+    hedge::{HedgeBand, HedgeDeviation},
     triggers::{DistanceBand, LossLimit, OutOfRange, Periodic},
+    when::{Never, When},
 };
 
 /// What is seen of a market and a position at one moment.
@@ -33,7 +39,8 @@ pub struct Observation<T> {
     pub time: T,
     /// Of the base in quote.
     pub price: T,
-    /// The lower and the upper price of the position's range.
+    /// The lower and the upper price of the position's range; the least and the greatest of the number, where it has
+    /// none.
     pub range: [T; 2],
     /// The impermanent loss since the last rebalancing, at least 0: what [`impermanent_loss`](super::impermanent_loss) is the
     /// negative of.
@@ -75,8 +82,10 @@ pub enum Reason {
     Loss,
     /// It is time: [`Periodic`].
     Time,
-    /// The hedge is off: [`HedgeDeviation`].
+    /// The hedge is off: [`HedgeBand`], [`HedgeDeviation`].
     Hedge,
+    /// What a trigger of one's own says: [`When`].
+    Other,
 }
 
 /// Something that decides when to act.

@@ -1,8 +1,55 @@
-//! The trigger of a hedge, with hysteresis.
+//! Triggers of a hedge: an absolute band, and a relative one with hysteresis.
 
 use super::{Observation, Reason, Trigger};
 use crate::error::{Error, Result};
 use crate::number::{Rounding, Scalar, non_negative};
+
+/// Acts when a hedge is off its target by more than a band of base.
+///
+/// ```text
+/// |hedge − target| > h
+/// ```
+///
+/// Exact in fixed point, an `f64` to ½ε. A band of 0 acts on any deviation; how wide is best, a
+/// [`NoTransactionBand`](crate::analytics::hedge::NoTransactionBand) knows.
+///
+/// ```
+/// use cfmm_math::analytics::hedge::NoTransactionBand;
+/// use cfmm_math::analytics::rebalance::{HedgeBand, Observation, Reason, Trigger};
+///
+/// let best = NoTransactionBand::whalley_wilmott(0.0005, 1e-4, 2_000.0, 0.0025, 0.0, 0.0)?;
+/// let mut band = HedgeBand::new(best.half_width())?; // 0.4543
+/// let seen = Observation { time: 0.0, price: 2_000.0, range: [1e3, 4e3], loss: 0.0, hedge: 10.0, target: 10.0 };
+/// assert_eq!(band.observe(&Observation { hedge: 9.55, ..seen })?, None);
+/// assert_eq!(band.observe(&Observation { hedge: 9.54, ..seen })?, Some(Reason::Hedge));
+/// # Ok::<(), cfmm_math::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HedgeBand<T> {
+    half_width: T,
+}
+
+impl<T: Scalar> HedgeBand<T> {
+    /// So much base to either side of the target.
+    ///
+    /// # Errors
+    /// [`Error::InvalidAmount`] for a negative half width.
+    pub fn new(half_width: T) -> Result<Self> {
+        Ok(Self { half_width: non_negative(half_width, Error::InvalidAmount)? })
+    }
+}
+
+impl<T: Scalar> Trigger for HedgeBand<T> {
+    type Scalar = T;
+
+    fn observe(&mut self, seen: &Observation<T>) -> Result<Option<Reason>> {
+        Ok((deviation(&seen.validated()?)? > self.half_width).then_some(Reason::Hedge))
+    }
+
+    fn rebalanced(&mut self, now: &Observation<T>) -> Result<()> {
+        now.validated().map(drop)
+    }
+}
 
 /// Acts when a hedge is off its target by more than an outer share of it, and goes on until it is within an inner one.
 ///
@@ -47,8 +94,8 @@ impl<T: Scalar> HedgeDeviation<T> {
 
     /// Whether it would go on, or start, at this observation.
     fn next(&self, seen: &Observation<T>) -> Result<bool> {
-        let Observation { hedge, target, .. } = seen.validated()?;
-        let off = if hedge < target { target.minus(hedge)? } else { hedge.minus(target)? };
+        let off = deviation(&seen.validated()?)?;
+        let target = seen.target;
         let size = if target < T::ZERO { T::ZERO.minus(target)? } else { target };
         let band = if self.active { self.inner } else { self.outer };
         // A band that the number does not hold is not left.
@@ -73,4 +120,10 @@ impl<T: Scalar> Trigger for HedgeDeviation<T> {
         self.active = self.active && self.next(now)?;
         Ok(())
     }
+}
+
+/// How far the hedge is off.
+fn deviation<T: Scalar>(seen: &Observation<T>) -> Result<T> {
+    let Observation { hedge, target, .. } = *seen;
+    if hedge < target { target.minus(hedge) } else { hedge.minus(target) }
 }
