@@ -7,9 +7,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use cfmm_math::analytics::Gbm;
+use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::rebalance::HedgeBand;
 use cfmm_math::simulation::{
-    Always, Clock, GeometricBrownian, Hedge, HedgeTarget, Heston, HestonParameters, JumpDiffusion, Jumps, LpSimulation,
-    MeanReverting, MonteCarlo, NoiseFlow, Process, Stream,
+    Clock, GeometricBrownian, Hedge, Heston, HestonParameters, JumpDiffusion, Jumps, LpSimulation, MeanReverting,
+    MonteCarlo, NoiseFlow, Process, Stream,
 };
 use cfmm_math::{Concentrated, ConstantProduct, Fee, PoolValue, WithFee};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -69,8 +71,9 @@ fn positions(criterion: &mut Criterion) {
     let arbitraged = LpSimulation::new(product).expect("valid");
     let path = || market.path(clock, Stream::new(7, black_box(0)));
     g.bench_function("constant_product", |b| b.iter(|| arbitraged.run(path(), Stream::new(7, 1))));
+    let always = HedgeBand::new(0.0).expect("valid");
     let everything =
-        arbitraged.noise(NoiseFlow::new(1e9).expect("valid")).hedge(Hedge::new(HedgeTarget::Quote), Always);
+        arbitraged.noise(NoiseFlow::new(1e9).expect("valid")).hedge(Hedge::new(HedgeTarget::Quote), always);
     g.bench_function("constant_product/noise and hedge", |b| b.iter(|| everything.run(path(), Stream::new(7, 1))));
     let arbitraged = LpSimulation::new(range).expect("valid");
     g.bench_function("concentrated", |b| b.iter(|| arbitraged.run(path(), Stream::new(7, 1))));

@@ -25,11 +25,12 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Instant;
 
+use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::rebalance::{HedgeBand, Never, Trigger};
 use cfmm_math::analytics::{Claim, ExpectedLoss, Gbm, LpPosition, expected_lvr};
 use cfmm_math::simulation::{
-    Always, Band, Clock, Costs, FeeIncome, GeometricBrownian, Hedge, HedgeTarget, Heston, HestonParameters,
-    JumpDiffusion, Jumps, LpOutcome, LpSimulation, MeanReverting, MonteCarlo, Never, NoiseFlow, Outcomes, Process,
-    Progress, Stream, Trigger, replay,
+    Clock, Costs, FeeIncome, GeometricBrownian, Hedge, Heston, HestonParameters, JumpDiffusion, Jumps, LpOutcome,
+    LpSimulation, MeanReverting, MonteCarlo, NoiseFlow, Outcomes, Process, Progress, SECONDS_PER_YEAR, Stream, replay,
 };
 use cfmm_math::{Concentrated, ConstantProduct, Error, Fee, PoolValue, StableSwap, Weighted, WithFee};
 use plotters::prelude::*;
@@ -72,7 +73,6 @@ The simulation:
   --help                  this text
 ";
 
-const SECONDS_PER_YEAR: f64 = 365.0 * 86_400.0;
 /// Distinct also for those who see red and green alike.
 const COLORS: [RGBColor; 3] = [RGBColor(0, 90, 181), RGBColor(220, 120, 0), RGBColor(120, 120, 120)];
 
@@ -247,16 +247,16 @@ impl Request {
     fn with_curve<C: Claim + ExpectedLoss + Sync>(&self, curve: C, income: FeeIncome) -> Result<(), Failure> {
         let base = curve.reserves_at(1.0)?.into_iter().next().unwrap_or_default();
         match self.hedge.as_str() {
-            "band" => self.with_trigger(curve, income, Band::new(self.band * base)?),
-            "block" => self.with_trigger(curve, income, Always),
-            _ => self.with_trigger(curve, income, Never),
+            "band" => self.with_trigger(curve, income, HedgeBand::new(self.band * base)?),
+            "block" => self.with_trigger(curve, income, HedgeBand::new(0.0)?),
+            _ => self.with_trigger(curve, income, Never::new()),
         }
     }
 
     fn with_trigger<C, T>(&self, curve: C, income: FeeIncome, trigger: T) -> Result<(), Failure>
     where
         C: Claim + ExpectedLoss + Sync,
-        T: Trigger + Clone + Sync,
+        T: Trigger<Scalar = f64> + Clone + Sync,
     {
         let value = curve.value_at(1.0)?;
         let hedge = Hedge::new(HedgeTarget::Quote)
@@ -280,7 +280,7 @@ impl Request {
     fn outcomes<C, T>(&self, lp: &LpSimulation<C, T>) -> Result<Outcomes<LpOutcome>, Failure>
     where
         C: PoolValue<Scalar = f64> + Sync,
-        T: Trigger + Clone + Sync,
+        T: Trigger<Scalar = f64> + Clone + Sync,
     {
         if let Some(prices) = &self.prices {
             // Relative to the first, so that one pool fits all.
@@ -309,7 +309,7 @@ impl Request {
     fn paths<C, T, P>(&self, lp: &LpSimulation<C, T>, market: &P) -> Result<Outcomes<LpOutcome>, Failure>
     where
         C: PoolValue<Scalar = f64> + Sync,
-        T: Trigger + Clone + Sync,
+        T: Trigger<Scalar = f64> + Clone + Sync,
         P: Process<Price = f64> + Sync,
     {
         let clock = Clock::over(self.years, self.blocks)?;

@@ -288,6 +288,12 @@ pub trait PoolValue: Invariant<Scalar: Real> {
     /// # Errors
     /// As [`reserves_at`](Self::reserves_at).
     fn divergence(&self, from: Self::Scalar, to: Self::Scalar) -> Result<Self::Scalar>;
+
+    /// The lower and the upper price beyond which the position is of one asset alone and does not trade; `None` where it
+    /// trades at every price.
+    fn price_bounds(&self) -> Option<[Self::Scalar; 2]> {
+        None
+    }
 }
 
 /// A valid amount.

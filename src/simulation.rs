@@ -48,10 +48,7 @@ mod stream;
 mod sum;
 
 pub use self::{
-    lp::{
-        Always, Band, Block, Costs, Every, FeeIncome, Fill, Hedge, HedgeTarget, LpOutcome, LpRun, LpSimulation, Never,
-        NoiseFlow, PriceMove, Reposition, Stay, Trigger, View,
-    },
+    lp::{Block, Costs, FeeIncome, Fill, Hedge, LpOutcome, LpRun, LpSimulation, NoiseFlow, SECONDS_PER_YEAR, View},
     monte_carlo::{MonteCarlo, Progress},
     outcomes::{Distribution, Estimate, Outcomes},
     process::{

@@ -453,4 +453,9 @@ impl<T: Real> PoolValue for Concentrated<T> {
             square_divergence(level, p0, p, s0, p.sqrt()).finite()
         }
     }
+
+    /// [`price_range`](Self::price_range)
+    fn price_bounds(&self) -> Option<[T; 2]> {
+        Some(self.price_range())
+    }
 }

@@ -290,4 +290,8 @@ impl<C: PoolValue> PoolValue for WithFee<C> {
     fn divergence(&self, from: C::Scalar, to: C::Scalar) -> Result<C::Scalar> {
         self.pool.divergence(from, to)
     }
+
+    fn price_bounds(&self) -> Option<[C::Scalar; 2]> {
+        self.pool.price_bounds()
+    }
 }

@@ -2,12 +2,13 @@
 
 use super::SEED;
 use cfmm_math::analytics::Gbm;
+use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::rebalance::{HedgeBand, Never, Observation, OutOfRange, Periodic, Trigger, When};
 use cfmm_math::simulation::{
-    Band, Clock, CorrelatedBrownian, Correlation, Costs, Every, GeometricBrownian, Hedge, HedgeTarget, Heston,
-    HestonParameters, JumpDiffusion, Jumps, LpSimulation, MeanReverting, Moment, MonteCarlo, NoiseFlow, PriceMove,
-    Process, Stream, replay,
+    Clock, CorrelatedBrownian, Correlation, Costs, GeometricBrownian, Hedge, Heston, HestonParameters, JumpDiffusion,
+    Jumps, LpSimulation, MeanReverting, Moment, MonteCarlo, NoiseFlow, Process, Stream, View, replay,
 };
-use cfmm_math::{ConstantProduct, Error, Fee, WithFee};
+use cfmm_math::{Concentrated, ConstantProduct, Error, Fee, WithFee};
 
 const NAN: f64 = f64::NAN;
 const INF: f64 = f64::INFINITY;
@@ -161,12 +162,7 @@ fn strategies() {
         assert_eq!(Costs::new(bad, 0.0), Err(Error::InvalidFee));
         assert_eq!(Costs::new(0.0, bad), Err(Error::InvalidFee));
         assert_eq!(Hedge::new(HedgeTarget::Quote).with_share(bad), Err(Error::InvalidAmount));
-        assert_eq!(Every::new(bad), Err(Error::InvalidTime));
-        assert_eq!(Band::new(bad), Err(Error::InvalidAmount));
-        assert_eq!(PriceMove::new(bad), Err(Error::Domain));
     }
-    assert_eq!(Every::new(0.0), Err(Error::InvalidTime));
-    assert_eq!(PriceMove::new(1.0), Err(Error::Domain));
     for bad in [NAN, INF] {
         assert_eq!(Hedge::new(HedgeTarget::Quote).with_funding(bad), Err(Error::InvalidRate));
     }
@@ -205,11 +201,32 @@ fn positions() {
             ),
         }
     }
-    let moved = lp.reposition(|_: &_| Err(Error::InvalidRange), Costs::NONE);
-    assert_eq!(
-        moved.run([Moment { years: 0.0, price: 1.0 }], Stream::new(SEED, 0)).map(drop),
-        Err(Error::InvalidRange)
-    );
+}
+
+/// What a trigger or a proposal returns is what the path returns.
+#[test]
+fn triggers() {
+    fn run(trigger: impl Trigger<Scalar = f64> + Clone) -> [Result<f64, Error>; 3] {
+        let pool = Concentrated::from_liquidity(1.0, 1.0, 0.5, 2.0).unwrap();
+        let lp = LpSimulation::new(WithFee::new(pool, Fee::NONE).unwrap()).unwrap();
+        let day = || [0.0, 1.0].map(|years| Moment { years, price: 1.0 + 2.0 * years });
+        let hedged = lp.hedge(Hedge::new(HedgeTarget::Quote), trigger.clone());
+        let broken = |_: &View| Err(Error::InvalidRange);
+        [
+            hedged.run(day(), Stream::new(SEED, 0)).map(|outcome| outcome.price),
+            lp.reposition(trigger.clone(), move |_: &View| Ok(pool), Costs::NONE)
+                .run(day(), Stream::new(SEED, 0))
+                .map(|outcome| outcome.price),
+            lp.reposition(trigger, broken, Costs::NONE).run(day(), Stream::new(SEED, 0)).map(|outcome| outcome.price),
+        ]
+    }
+    assert_eq!(run(Never::new()), [Ok(3.0); 3]);
+    assert_eq!(run(OutOfRange::new(0.0).unwrap()), [Ok(3.0), Ok(3.0), Err(Error::InvalidRange)]);
+    // Its time begins before it does.
+    assert_eq!(run(Periodic::new(1.0, 1.0).unwrap()), [Err(Error::InvalidTime); 3]);
+    let fails = When::new(|seen: &Observation<f64>| if seen.time > 0.0 { Err(Error::Domain) } else { Ok(false) });
+    assert_eq!(run(fails), [Err(Error::Domain); 3]);
+    assert_eq!(HedgeBand::new(-1.0), Err(Error::InvalidAmount));
 }
 
 #[test]

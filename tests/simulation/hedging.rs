@@ -2,20 +2,32 @@
 
 use super::{MILLION, SEED, cumulative, distribution_agrees, estimate_agrees, mean_agrees, million, simulate};
 use cfmm_math::analytics::Gbm;
-use cfmm_math::analytics::rebalance::{HedgeDeviation, Observation, Trigger as _};
-use cfmm_math::simulation::{
-    Always, Band, Clock, Costs, Every, GeometricBrownian, Hedge, HedgeTarget, LpOutcome, LpSimulation, MonteCarlo,
-    Never, Outcomes, PriceMove, Process, Trigger, View,
+use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::rebalance::{
+    DistanceBand, HedgeBand, HedgeDeviation, LossLimit, Never, Observation, OutOfRange, Periodic, Reason, Trigger, When,
 };
-use cfmm_math::{ConstantProduct, Fee, WithFee};
+use cfmm_math::simulation::{
+    Clock, Costs, GeometricBrownian, Hedge, LpOutcome, LpSimulation, MonteCarlo, Outcomes, Process, Stream, View,
+    replay,
+};
+use cfmm_math::{Concentrated, ConstantProduct, Fee, PoolValue, Result, WithFee};
+use std::sync::{Arc, Mutex};
 
 const PRICE: f64 = 2_000.0;
 const LEVEL: f64 = 447.213_595_499_957_94; // √(10·20,000)
 const SIGMA: f64 = 0.8;
 const YEARS: f64 = 0.25;
 
+/// At every block.
+fn always() -> HedgeBand<f64> {
+    HedgeBand::new(0.0).unwrap()
+}
+
 /// A pool without a fee under a martingale, hedged.
-fn runs(hedge: Hedge, trigger: impl Trigger + Clone + Sync, steps: u32, paths: usize) -> Outcomes<LpOutcome> {
+fn runs<T>(hedge: Hedge, trigger: T, steps: u32, paths: usize) -> Outcomes<LpOutcome>
+where
+    T: Trigger<Scalar = f64> + Clone + Sync,
+{
     let pool = WithFee::new(ConstantProduct::new(10.0, 20_000.0).unwrap(), Fee::NONE).unwrap();
     let lp = LpSimulation::new(pool).unwrap().hedge(hedge, trigger);
     let market = GeometricBrownian::new(PRICE, &Gbm::new(0.0, SIGMA).unwrap()).unwrap();
@@ -55,7 +67,7 @@ fn rebalanced(n: u32) -> (f64, f64) {
 fn variance_of_a_rebalanced_hedge() {
     let mut last = f64::INFINITY;
     for steps in [1, 2, 4, 16] {
-        let runs = runs(Hedge::new(HedgeTarget::Quote), Always, steps, MILLION);
+        let runs = runs(Hedge::new(HedgeTarget::Quote), always(), steps, MILLION);
         let net = runs.distribution(LpOutcome::net).unwrap();
         let (mean, variance) = rebalanced(steps);
         distribution_agrees(&format!("{steps} steps"), &net, mean, 0.01);
@@ -65,7 +77,7 @@ fn variance_of_a_rebalanced_hedge() {
         assert!(variance < 0.6 * last);
         last = variance;
     }
-    let unhedged = runs(Hedge::new(HedgeTarget::Quote).with_share(0.0).unwrap(), Always, 16, 100_000);
+    let unhedged = runs(Hedge::new(HedgeTarget::Quote).with_share(0.0).unwrap(), always(), 16, 100_000);
     let spread = unhedged.distribution(LpOutcome::net).unwrap().variance();
     // V = 2L√P: its variance.
     let exact = 4.0 * LEVEL * LEVEL * PRICE * (1.0 - (-0.25 * SIGMA * SIGMA * YEARS).exp());
@@ -80,7 +92,7 @@ fn variance_of_a_static_hedge() {
     let cov = 2.0 * LEVEL * PRICE.powf(1.5) * (years(1.5) - years(0.5));
     let best = cov / var_p;
     for share in [0.0, 0.5, best / 10.0, 1.2] {
-        let runs = runs(Hedge::new(HedgeTarget::Quote).with_share(share).unwrap(), Never, 1, MILLION);
+        let runs = runs(Hedge::new(HedgeTarget::Quote).with_share(share).unwrap(), Never::new(), 1, MILLION);
         let h = 10.0 * share;
         let mean = 2.0 * LEVEL * PRICE.sqrt() * (years(0.5) - 1.0);
         mean_agrees("static hedge", &runs, LpOutcome::net, mean, 0.05);
@@ -96,7 +108,7 @@ fn variance_of_a_static_hedge() {
 fn cost_of_a_rebalanced_hedge() {
     let (c, fixed, steps) = (1e-3, 0.5, 8);
     let hedge = Hedge::new(HedgeTarget::Quote).with_costs(Costs::new(c, fixed).unwrap()).with_funding(0.2).unwrap();
-    let runs = runs(hedge, Always, steps, MILLION);
+    let runs = runs(hedge, always(), steps, MILLION);
     // E[e^h·|e^(−h/2) − 1|] = E[|e^(h/2) − e^h|], from truncated moments: E[e^(kh); h > 0].
     let s = SIGMA * (YEARS / f64::from(steps)).sqrt();
     let above = |k: f64| moment(k, steps) * cumulative((k - 0.5) * s);
@@ -117,7 +129,7 @@ fn cost_of_a_rebalanced_hedge() {
 #[test]
 fn hedge_against_holding() {
     let steps = 16;
-    let runs = runs(Hedge::new(HedgeTarget::Holding), Always, steps, 200_000);
+    let runs = runs(Hedge::new(HedgeTarget::Holding), always(), steps, 200_000);
     let result = |o: &LpOutcome| o.against_hold() + o.hedge_gain;
     mean_agrees("mean", &runs, result, rebalanced(steps).0, 0.01);
     let squares = runs.mean(|o| (result(o) - rebalanced(steps).0).powi(2)).unwrap();
@@ -131,7 +143,7 @@ fn cost_of_a_band() {
     let (c, half_width, steps, years) = (1e-3, 0.1, 4_000, 0.02);
     let pool = WithFee::new(ConstantProduct::new(10.0, 20_000.0).unwrap(), Fee::NONE).unwrap();
     let hedge = Hedge::new(HedgeTarget::Quote).with_costs(Costs::new(c, 0.0).unwrap());
-    let lp = LpSimulation::new(pool).unwrap().hedge(hedge, Band::new(half_width).unwrap());
+    let lp = LpSimulation::new(pool).unwrap().hedge(hedge, HedgeBand::new(half_width).unwrap());
     let market = GeometricBrownian::new(PRICE, &Gbm::new(0.0, SIGMA).unwrap()).unwrap();
     let clock = Clock::over(years, steps).unwrap();
     let runs = simulate(MonteCarlo::new(SEED, 4_000).unwrap(), |stream| {
@@ -145,47 +157,55 @@ fn cost_of_a_band() {
     assert!((cost / (rate * years) - 1.0).abs() < 0.1, "{} {}", cost, rate * years);
 }
 
-/// Triggers fire when they say.
-#[test]
-fn triggers() {
-    let view = |years: f64, price: f64, short: f64| View {
-        years,
-        price,
-        entry_price: 100.0,
-        reserves: [1.0, 100.0],
-        wealth: 200.0,
-        fees: 0.0,
-        short,
-        target: 1.0,
-    };
-    let mut daily = Every::new(1.0 / 365.0).unwrap();
-    let hours = (1..=72).map(|hour| f64::from(hour) / 8_760.0);
-    assert_eq!(hours.filter(|years| daily.fires(&view(*years, 100.0, 1.0))).count(), 3);
-    let mut band = Band::new(0.25).unwrap();
-    assert_eq!(
-        [0.7, 0.75, 1.0, 1.25, 1.3].map(|short| band.fires(&view(0.0, 100.0, short))),
-        [true, false, false, false, true]
-    );
-    let mut moved = PriceMove::new(1.25).unwrap();
-    let path = [110.0, 125.0, 126.0, 101.0, 100.0, 157.0];
-    assert_eq!(path.map(|price| moved.fires(&view(0.0, price, 1.0))), [false, false, true, false, true, true]);
-    assert!(Always.fires(&view(0.0, 1.0, 1.0)) && !Never.fires(&view(0.0, 1.0, 1.0)));
+/// A pool without a fee, hedged, over a path of daily prices.
+fn days<T: Trigger<Scalar = f64> + Clone>(prices: &[f64], trigger: T) -> LpOutcome {
+    let pool = WithFee::new(ConstantProduct::new(10.0, 20_000.0).unwrap(), Fee::NONE).unwrap();
+    let lp = LpSimulation::new(pool).unwrap().hedge(Hedge::new(HedgeTarget::Quote), trigger);
+    lp.run(replay(prices.iter().copied(), 1.0 / 365.0).unwrap(), Stream::new(SEED, 0)).unwrap()
 }
 
-/// A state machine of the analytics decides as a comparison of one's own.
+/// What the triggers see: each acts where its definition says, counted by hand.
+#[test]
+fn triggers() {
+    let prices = [2_000.0, 2_100.0, 2_220.0, 2_221.0, 2_000.0, 1_990.0, 1_500.0, 1_501.0];
+    let hedges = |hedges: u64, outcome: LpOutcome| assert_eq!(outcome.hedges, 1 + hedges);
+    hedges(0, days(&prices, Never::new()));
+    hedges(7, days(&prices, HedgeBand::new(0.0).unwrap()));
+    // From the entry: 2,220 is 11 % away, 2,000 is 11 % from there, 1,500 is 33 %.
+    hedges(3, days(&prices, DistanceBand::new(PRICE, 1.1).unwrap()));
+    // A loss of 1/8·ln² about: 0.14 % at 2,220, as much back at 2,000, 1 % at 1,500.
+    hedges(3, days(&prices, LossLimit::new(0.001).unwrap()));
+    hedges(1, days(&prices, LossLimit::new(0.009).unwrap()));
+    // 10 of base at 2,000, 9.49 at 2,220, 11.55 at 1,500.
+    hedges(3, days(&prices, HedgeBand::new(0.4).unwrap()));
+    hedges(1, days(&prices, HedgeBand::new(1.0).unwrap()));
+    // There is no range to be out of.
+    hedges(0, days(&prices, OutOfRange::new(0.0).unwrap()));
+    hedges(3, days(&prices, When::new(|seen: &Observation<f64>| Ok(seen.price < PRICE))));
+}
+
+/// Time is in seconds, and a day one, of whichever blocks it is the sum.
+#[test]
+fn days_of_seconds() {
+    let prices: Vec<f64> = (0..=3_650).map(|day| PRICE + f64::from(day)).collect();
+    assert_eq!(days(&prices, Periodic::new(0.0, 86_400.0).unwrap()).hedges, 1 + 3_650);
+    assert_eq!(days(&prices, Periodic::new(0.0, 7.0 * 86_400.0).unwrap()).hedges, 1 + 3_650 / 7);
+    assert_eq!(days(&prices, Periodic::new(0.0, 365.0 * 86_400.0).unwrap()).hedges, 1 + 10);
+    // And of 12 seconds.
+    let pool = WithFee::new(ConstantProduct::new(10.0, 20_000.0).unwrap(), Fee::NONE).unwrap();
+    let hour = Periodic::new(0.0, 3_600.0).unwrap();
+    let lp = LpSimulation::new(pool).unwrap().hedge(Hedge::new(HedgeTarget::Quote), hour);
+    let market = GeometricBrownian::new(PRICE, &Gbm::new(0.0, SIGMA).unwrap()).unwrap();
+    let clock = Clock::over(10.0 / 365.0, 10 * 7_200).unwrap();
+    let outcome = lp.run(market.path(clock, Stream::new(SEED, 0)), Stream::new(SEED, 1)).unwrap();
+    assert_eq!(outcome.hedges, 1 + 240);
+}
+
+/// A state machine of a band decides as a comparison of one's own.
 #[test]
 fn trigger_of_the_analytics() {
-    let own = |view: &View| (view.short - view.target).abs() > 0.02 * view.target;
-    let mut off = HedgeDeviation::new(0.0, 0.02).unwrap();
-    let theirs = move |view: &View| {
-        let View { years: time, price, short: hedge, target, .. } = *view;
-        let seen = Observation { time, price, range: [1.0, 1e6], loss: 0.0, hedge, target };
-        let fires = off.observe(&seen).unwrap().is_some();
-        if fires {
-            off.rebalanced(&Observation { hedge: target, ..seen }).unwrap();
-        }
-        fires
-    };
+    let own = When::new(|seen: &Observation<f64>| Ok((seen.hedge - seen.target).abs() > 0.02 * seen.target));
+    let theirs = HedgeDeviation::new(0.0, 0.02).unwrap();
     let hedge = Hedge::new(HedgeTarget::Quote).with_costs(Costs::new(1e-3, 0.0).unwrap());
     let (a, b) = (runs(hedge, own, 100, 1_000), runs(hedge, theirs, 100, 1_000));
     assert_eq!(a, b);
@@ -197,11 +217,79 @@ fn trigger_of_the_analytics() {
 #[test]
 fn triggers_are_cloned() {
     let mut fired = 0;
-    let twice = move |_: &View| {
+    let twice = When::new(move |_: &Observation<f64>| {
         fired += 1;
-        fired <= 2
-    };
+        Ok(fired <= 2)
+    });
     let outcomes = runs(Hedge::new(HedgeTarget::Quote), twice, 10, 100);
     assert!(outcomes.as_slice().iter().all(|o| o.hedges == 3));
     assert!(million(|stream| Ok(stream.path())).as_slice().len() == MILLION);
+}
+
+/// All that a trigger has seen and been told, in order.
+#[derive(Clone, Default)]
+struct Witness(Arc<Mutex<Vec<(bool, Observation<f64>)>>>);
+
+impl Trigger for Witness {
+    type Scalar = f64;
+
+    fn observe(&mut self, seen: &Observation<f64>) -> Result<Option<Reason>> {
+        self.0.lock().unwrap().push((false, *seen));
+        Ok((seen.loss >= 0.001).then_some(Reason::Loss))
+    }
+
+    fn rebalanced(&mut self, now: &Observation<f64>) -> Result<()> {
+        self.0.lock().unwrap().push((true, *now));
+        Ok(())
+    }
+}
+
+/// Range, loss, hedge and target as they are by hand, and a rebalancing right after each reason.
+#[test]
+fn what_triggers_see() {
+    let around = |price: f64| Concentrated::from_liquidity(1_000.0, price, price / 1.2, price * 1.2);
+    let (hedger, mover) = (Witness::default(), Witness::default());
+    let pool = WithFee::new(around(PRICE).unwrap(), Fee::NONE).unwrap();
+    let lp = LpSimulation::new(pool)
+        .unwrap()
+        .hedge(Hedge::new(HedgeTarget::Quote).with_share(0.5).unwrap(), hedger.clone())
+        .reposition(mover.clone(), |view: &View| around(view.price), Costs::NONE);
+    let prices = [2_000.0, 2_010.0, 2_150.0, 2_160.0, 1_700.0, 1_690.0];
+    let outcome = lp.run(replay(prices, 1.0 / 365.0).unwrap(), Stream::new(SEED, 0)).unwrap();
+    assert_eq!(outcome.repositions, 2);
+    let (hedger, mover) = (hedger.0.lock().unwrap(), mover.0.lock().unwrap());
+    let near = |a: f64, b: f64| assert!((a - b).abs() <= 1e-9 * b.abs().max(1.0), "{a} {b}");
+
+    // The owner of a range by hand: entered at `from`, where the loss begins.
+    let (mut from, mut short) = (PRICE, 0.5 * around(PRICE).unwrap().reserves_at(PRICE).unwrap()[0]);
+    let mut seen = mover.iter();
+    let (told, entry) = seen.next().unwrap();
+    assert!(*told && (entry.time, entry.price, entry.loss) == (0.0, lp.entry_price(), 0.0));
+    near(entry.price, PRICE);
+    near(entry.hedge, short);
+    for (day, price) in (0..).zip(prices) {
+        let range = around(from).unwrap();
+        let target = 0.5 * range.reserves_at(price).unwrap()[0];
+        let (told, now) = seen.next().unwrap();
+        assert!(!told && (now.time, now.price, now.range) == (86_400.0 * f64::from(day), price, range.price_range()));
+        near(now.loss, 1.0 - range.value_at(price).unwrap() / range.held_value(from, price).unwrap());
+        near(now.hedge, short);
+        near(now.target, target);
+        if now.loss >= 0.001 {
+            from = price;
+            let (told, now) = seen.next().unwrap();
+            let range = around(price).unwrap();
+            assert!(*told && (now.loss, now.range) == (0.0, range.price_range()));
+            near(now.target, 0.5 * range.reserves_at(price).unwrap()[0]);
+            near(now.hedge, short);
+        }
+        // The one that hedges sees it after the move, and on the new curve there is no loss to act on.
+        let [(_, last)] = hedger.iter().filter(|(told, o)| !told && o.time == now.time).collect::<Vec<_>>()[..] else {
+            panic!("one observation a block")
+        };
+        assert_eq!(last.range, around(from).unwrap().price_range());
+        assert_eq!(last.loss < 1e-20, from == price);
+        short = last.hedge;
+    }
+    assert_eq!((seen.next(), hedger.iter().filter(|(told, _)| *told).count()), (None, 1));
 }

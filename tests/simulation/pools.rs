@@ -1,10 +1,12 @@
 //! Pools under arbitrage and noise.
 
 use super::{SEED, estimate_agrees, mean_agrees, million, simulate};
+use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::rebalance::{DistanceBand, HedgeBand};
 use cfmm_math::analytics::{Arbitrage, ArbitrageModel, BreakEven, Claim, Gbm, expected_lvr, log_fee, realized_lvr};
 use cfmm_math::simulation::{
-    Always, Clock, Costs, FeeIncome, GeometricBrownian, Hedge, HedgeTarget, LpOutcome, LpSimulation, Moment,
-    MonteCarlo, NoiseFlow, PriceMove, Process, Stream, Trigger, View, replay,
+    Clock, Costs, FeeIncome, GeometricBrownian, Hedge, LpOutcome, LpSimulation, Moment, MonteCarlo, NoiseFlow, Process,
+    Stream, View, replay,
 };
 use cfmm_math::{
     Concentrated, ConstantProduct, Fee, Invariant, PoolValue, Result, Rounding, StableSwap, Weighted, WithFee, X_FOR_Y,
@@ -225,8 +227,8 @@ fn books_balance() {
     }
     let pool = with_fee(around(2_000.0, 1e6).unwrap(), 30).with_protocol_share(Fee::ratio(1.0, 4.0).unwrap());
     let market = GeometricBrownian::new(2_000.0, &Gbm::new(0.2, 1.0).unwrap()).unwrap();
-    let mut moved = PriceMove::new(1.15).unwrap();
-    let recentre = move |view: &View| moved.fires(view).then(|| around(view.price, view.wealth)).transpose();
+    let moved = DistanceBand::new(2_000.0, 1.15).unwrap();
+    let recentre = |view: &View| around(view.price, view.wealth);
     let hedge = Hedge::new(HedgeTarget::Holding).with_costs(Costs::new(5e-4, 1.0).unwrap());
     let hedge = hedge.with_funding(0.1).unwrap().with_share(0.7).unwrap();
     for income in [FeeIncome::Collected, FeeIncome::Reinvested] {
@@ -234,8 +236,8 @@ fn books_balance() {
             .unwrap()
             .fee_income(income)
             .noise(NoiseFlow::new(5e7).unwrap())
-            .hedge(hedge, Always)
-            .reposition(recentre, Costs::new(1e-3, 20.0).unwrap());
+            .hedge(hedge, HedgeBand::new(0.0).unwrap())
+            .reposition(moved, recentre, Costs::new(1e-3, 20.0).unwrap());
         let clock = Clock::over(0.5, 500).unwrap();
         let runs = simulate(MonteCarlo::new(SEED, 1_000).unwrap(), |stream| {
             let (mut run, mut noise) = (lp.start()?, stream.branch(1));

@@ -1,5 +1,6 @@
 //! What the owner sells short.
 
+use crate::analytics::hedge::HedgeTarget;
 use crate::error::{Error, Result};
 use crate::number::{Real, non_negative};
 
@@ -31,19 +32,11 @@ impl Costs {
     }
 }
 
-/// What a hedge makes indifferent to the price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HedgeTarget {
-    /// The value in quote: short what the pool holds, `x(P)`.
-    Quote,
-    /// The result against holding: short what the pool holds more than at entry, `x(P) − x(P₀)`.
-    Holding,
-}
-
-/// A short position in base on another market.
+/// A short position in base on another market: a share of what the pool holds, or of what it holds more than at entry.
 ///
 /// ```text
-/// target = share·x(P)   or   share·(x(P) − x(P₀))
+/// against the quote      share·x
+/// against holding        share·(x − x₀)
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hedge {

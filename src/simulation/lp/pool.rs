@@ -85,6 +85,10 @@ impl<C: PoolValue<Scalar = f64>> TradedPool<C> {
         Ok(Self::new(terms, self.income))
     }
 
+    pub(super) const fn curve(&self) -> &C {
+        self.pool.pool()
+    }
+
     pub(super) fn reserves(&self) -> Result<[f64; 2]> {
         self.pool.reserves().first_chunk().copied().ok_or(Error::InvalidAsset)
     }

@@ -1,11 +1,14 @@
 //! The block of a simulation.
 
+use super::owner::{Watch, seconds};
 use super::pool::TradedPool;
-use super::{Costs, Fill, Hedge, LpOutcome, LpSimulation, Moment, NoiseFlow, Reposition, Stream, Trigger, View};
+use super::{Fill, Hedge, LpOutcome, LpSimulation, Moment, NoiseFlow, Reposition, Stream, View};
 use crate::analytics::impermanent_loss;
+use crate::analytics::rebalance::{Observation, Trigger};
 use crate::curve::PoolValue;
 use crate::error::{Error, Result};
 use crate::number::{Real, non_negative, positive};
+use crate::simulation::sum::Sum;
 
 /// A position on its way: what has happened to it so far.
 ///
@@ -22,15 +25,15 @@ use crate::number::{Real, non_negative, positive};
 /// # Ok::<(), cfmm_math::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct LpRun<C: PoolValue<Scalar = f64>, H, R> {
+pub struct LpRun<C: PoolValue<Scalar = f64>, H, R, P> {
     entered: C,
     entry_reserves: [f64; 2],
     pool: TradedPool<C>,
     noise: Option<NoiseFlow>,
     hedge: Option<Hedge>,
-    rehedge: H,
-    reposition: R,
-    reposition_costs: Costs,
+    rehedge: Option<Watch<C, H>>,
+    reposition: Option<Reposition<Watch<C, R>, P>>,
+    years: Sum,
     /// Quote outside of the pool: collected fees, less what moves have cost.
     cash: f64,
     short: f64,
@@ -51,20 +54,27 @@ pub struct Block {
     pub hedged: f64,
 }
 
-impl<C: PoolValue<Scalar = f64>, H: Trigger + Clone, R: Reposition<C> + Clone> LpRun<C, H, R> {
-    pub(super) fn new(simulation: &LpSimulation<C, H, R>) -> Result<Self> {
+impl<C, H, R, P> LpRun<C, H, R, P>
+where
+    C: PoolValue<Scalar = f64>,
+    H: Trigger<Scalar = f64> + Clone,
+    R: Trigger<Scalar = f64> + Clone,
+    P: FnMut(&View) -> Result<C> + Clone,
+{
+    pub(super) fn new(simulation: &LpSimulation<C, H, R, P>) -> Result<Self> {
         let pool = TradedPool::new(simulation.pool, simulation.fee_income);
         let (entry_reserves, price) = (pool.reserves()?, simulation.entry_price);
         let entry_value = worth(entry_reserves, price).finite()?;
+        let entered = *simulation.pool.pool();
         let mut run = Self {
-            entered: *simulation.pool.pool(),
+            entered,
             entry_reserves,
             pool,
             noise: simulation.noise,
-            hedge: simulation.hedge,
-            rehedge: simulation.rehedge.clone(),
-            reposition: simulation.reposition.clone(),
-            reposition_costs: simulation.reposition_costs,
+            hedge: simulation.hedge.as_ref().map(|(hedge, _)| *hedge),
+            rehedge: None,
+            reposition: None,
+            years: Sum::ZERO,
             cash: 0.0,
             short: 0.0,
             so_far: LpOutcome {
@@ -95,16 +105,30 @@ impl<C: PoolValue<Scalar = f64>, H: Trigger + Clone, R: Reposition<C> + Clone> L
             },
         };
         run.trade_hedge(run.target()?);
+        let now = run.observation()?;
+        if let Some((_, trigger)) = &simulation.hedge {
+            run.rehedge = Some(Watch::new(trigger.clone(), entered, now)?);
+        }
+        if let Some(Reposition { trigger, propose, costs }) = &simulation.reposition {
+            let trigger = Watch::new(trigger.clone(), entered, now)?;
+            run.reposition = Some(Reposition { trigger, propose: propose.clone(), costs: *costs });
+        }
         Ok(run)
     }
 }
 
-impl<C: PoolValue<Scalar = f64>, H: Trigger, R: Reposition<C>> LpRun<C, H, R> {
+impl<C, H, R, P> LpRun<C, H, R, P>
+where
+    C: PoolValue<Scalar = f64>,
+    H: Trigger<Scalar = f64>,
+    R: Trigger<Scalar = f64>,
+    P: FnMut(&View) -> Result<C>,
+{
     /// Takes the position through a block. After an error it is not to be taken further.
     ///
     /// # Errors
     /// [`Error::InvalidPrice`] unless the price is positive and finite, [`Error::InvalidTime`] unless the time is
-    /// finite and at least 0, [`Error::Overflow`], and what the pool and a [`Reposition`] return.
+    /// finite and at least 0, [`Error::Overflow`], and what the pool, the triggers and the proposal of a curve return.
     pub fn block(&mut self, moment: Moment, noise: &mut Stream) -> Result<Block> {
         let (price, years) =
             (positive(moment.price, Error::InvalidPrice)?, non_negative(moment.years, Error::InvalidTime)?);
@@ -182,7 +206,8 @@ impl<C: PoolValue<Scalar = f64>, H: Trigger, R: Reposition<C>> LpRun<C, H, R> {
         if let Some(hedge) = self.hedge {
             self.so_far.funding += hedge.funding(self.short, self.so_far.price, years);
         }
-        self.so_far.years += years;
+        self.years.add(years);
+        self.so_far.years = self.years.value();
         self.so_far.blocks += 1;
         self.so_far.price = price;
         Ok(())
@@ -194,22 +219,50 @@ impl<C: PoolValue<Scalar = f64>, H: Trigger, R: Reposition<C>> LpRun<C, H, R> {
     }
 
     fn move_position(&mut self) -> Result<bool> {
-        let view = self.view()?;
-        let Some(curve) = self.reposition.propose(&view)? else { return Ok(false) };
+        let (seen, view) = (self.observation()?, self.view()?);
+        let Some(Reposition { trigger, propose, costs }) = &mut self.reposition else { return Ok(false) };
+        if !trigger.fires(seen)? {
+            return Ok(false);
+        }
+        let curve = propose(&view)?;
         let pool = self.pool.moved(curve)?;
         let (from, to) = (view.reserves, pool.reserves()?);
         let ([base_before, _], [base_after, _]) = (from, to);
-        let cost = self.reposition_costs.of(base_after - base_before, view.price);
+        let cost = costs.of(base_after - base_before, view.price);
         self.cash += worth(from, view.price) - worth(to, view.price) - cost;
         self.so_far.reposition_cost += cost;
         self.so_far.repositions += 1;
         self.pool = pool;
+        let now = self.observation()?;
+        if let Some(Reposition { trigger, .. }) = &mut self.reposition {
+            trigger.acted(curve, now)?;
+        }
+        if let Some(trigger) = &mut self.rehedge {
+            trigger.moved(curve, now.price);
+        }
         Ok(true)
     }
 
     fn adjust_hedge(&mut self) -> Result<f64> {
-        let view = self.view()?;
-        Ok(if self.rehedge.fires(&view) { self.trade_hedge(view.target) } else { 0.0 })
+        let (seen, curve) = (self.observation()?, *self.pool.curve());
+        let Some(trigger) = &mut self.rehedge else { return Ok(0.0) };
+        if !trigger.fires(seen)? {
+            return Ok(0.0);
+        }
+        trigger.acted(curve, Observation { hedge: seen.target, ..seen })?;
+        Ok(self.trade_hedge(seen.target))
+    }
+
+    /// What a trigger sees, but for the loss.
+    fn observation(&self) -> Result<Observation<f64>> {
+        Ok(Observation {
+            time: seconds(self.so_far.years),
+            price: self.so_far.price,
+            range: self.pool.curve().price_bounds().unwrap_or([f64::MIN_POSITIVE, f64::MAX]),
+            loss: 0.0,
+            hedge: self.short,
+            target: self.target()?,
+        })
     }
 
     fn trade_hedge(&mut self, target: f64) -> f64 {
