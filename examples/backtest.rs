@@ -12,12 +12,9 @@
 //!
 //! Exits with 0, with 1 where a file or a measure fails, and with 2 for a bad argument.
 
-use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 
-use cfmm_math::Error;
 use cfmm_math::analytics::hedge::FundingRate;
 use cfmm_math::analytics::rebalance::{DistanceBand, HedgeDeviation, LossLimit, OutOfRange, Periodic};
 use cfmm_math::bridge::{Base, Tokens};
@@ -29,10 +26,13 @@ mod account;
 mod chart;
 #[path = "backtest/data.rs"]
 mod data;
+#[path = "support/options.rs"]
+mod options;
 #[path = "backtest/report.rs"]
 mod report;
 
 use account::Hedge;
+use options::{Failure, bad, failed, fraction, pair, parse};
 
 const HELP: &str = "\
 A concentrated position over real minutes of a Uniswap v3 pool.
@@ -79,25 +79,6 @@ fn main() -> ExitCode {
             eprintln!("error: {}", failure.message);
             ExitCode::from(failure.code)
         }
-    }
-}
-
-struct Failure {
-    message: String,
-    code: u8,
-}
-
-fn bad(message: impl Display) -> Failure {
-    Failure { message: format!("{message}\nTry --help."), code: 2 }
-}
-
-fn failed(message: impl Display) -> Failure {
-    Failure { message: message.to_string(), code: 1 }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        failed(error)
     }
 }
 
@@ -261,25 +242,4 @@ impl Request {
         let period = self.period.map(|minutes| Periodic::new(start, 60.0 * minutes)).transpose()?;
         Ok((outside, (distance, (loss, period))))
     }
-}
-
-fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Failure> {
-    text.trim().parse().map_err(|_| bad(format!("{name}: expected a number, found {text:?}")))
-}
-
-/// `0.003`, `0.3%` or `30bp`
-fn fraction(name: &str, text: &str) -> Result<f64, Failure> {
-    let value = match (text.strip_suffix('%'), text.strip_suffix("bp")) {
-        (Some(percent), _) => parse::<f64>(name, percent)? / 100.0,
-        (_, Some(points)) => parse::<f64>(name, points)? / 10_000.0,
-        _ => parse(name, text)?,
-    };
-    if value.is_finite() { Ok(value) } else { Err(bad(format!("{name}: expected a finite number, found {text:?}"))) }
-}
-
-fn pair<T: FromStr>(name: &str, text: &str) -> Result<[T; 2], Failure> {
-    let (first, second) = text
-        .split_once(',')
-        .ok_or_else(|| bad(format!("{name}: expected two numbers with a comma, found {text:?}")))?;
-    Ok([parse(name, first)?, parse(name, second)?])
 }

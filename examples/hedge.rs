@@ -8,15 +8,20 @@
 //!
 //! Exits with 0, with 1 where a measure does not exist for the input, and with 2 for a bad argument.
 
-use std::fmt::{Display, Write};
+use std::fmt::Write;
 use std::process::ExitCode;
 
+use cfmm_math::Concentrated;
 use cfmm_math::analytics::hedge::{
     Exposure, FundingRate, HedgeBudget, HedgeDecision, HedgeTarget, LeastSquaresHedge, NoTransactionBand,
     PerpetualShort, Rehedge, Strip, delta_gamma_hedge, delta_hedge,
 };
 use cfmm_math::analytics::{Claim, EuropeanOption, Gbm, LpPosition, Market, OptionKind, expected_lvr, time_in_range};
-use cfmm_math::{Concentrated, Error};
+
+#[path = "support/options.rs"]
+mod options;
+
+use options::{Failure, bad, fraction};
 
 const HELP: &str = "\
 Hedging a concentrated liquidity position.
@@ -59,27 +64,6 @@ fn main() -> ExitCode {
             eprintln!("error: {}", failure.message);
             ExitCode::from(failure.code)
         }
-    }
-}
-
-struct Failure {
-    message: String,
-    code: u8,
-}
-
-fn bad(message: impl Display) -> Failure {
-    Failure { message: format!("{message}\nTry --help."), code: 2 }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self { message: error.to_string(), code: 1 }
-    }
-}
-
-impl From<std::fmt::Error> for Failure {
-    fn from(error: std::fmt::Error) -> Self {
-        Self { message: error.to_string(), code: 1 }
     }
 }
 
@@ -319,19 +303,6 @@ fn line(text: &mut String, name: &str, value: f64) -> std::fmt::Result {
     // No minus before a zero.
     let value = if value.abs() < 0.000_005 { 0.0 } else { value };
     writeln!(text, "  {name:<44}{value:>14.digits$}")
-}
-
-/// `0.003`, `0.3%` or `30bp`
-fn fraction(name: &str, text: &str) -> Result<f64, Failure> {
-    let (number, unit) = match (text.strip_suffix('%'), text.strip_suffix("bp")) {
-        (Some(percent), _) => (percent, 100.0),
-        (_, Some(points)) => (points, 10_000.0),
-        _ => (text, 1.0),
-    };
-    match number.trim().parse::<f64>() {
-        Ok(x) if x.is_finite() => Ok(x / unit),
-        _ => Err(bad(format!("{name}: expected a number, found {text:?}"))),
-    }
 }
 
 fn list(name: &str, text: &str) -> Result<Vec<f64>, Failure> {

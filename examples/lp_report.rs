@@ -12,14 +12,18 @@
 use std::fmt::{self, Display, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::str::FromStr;
 
 use cfmm_math::analytics::{
     BreakEven, Claim, ExpectedLoss, Gbm, LpPosition, Market, break_even_fee_rate, break_even_fee_yield,
     break_even_time, break_even_turnover, expected_lvr, il_expected_shortfall, il_probability, il_quantile,
     implied_volatility, lvr_rate, lvr_yield, realized_lvr, time_in_range,
 };
-use cfmm_math::{Concentrated, ConstantProduct, Error, StableSwap, Weighted};
+use cfmm_math::{Concentrated, ConstantProduct, StableSwap, Weighted};
+
+#[path = "support/options.rs"]
+mod options;
+
+use options::{Failure, bad, fraction, pair, parse};
 
 const HELP: &str = "\
 What a liquidity position is worth, loses, risks and needs.
@@ -69,21 +73,6 @@ fn main() -> ExitCode {
             eprintln!("error: {}", failure.message);
             ExitCode::from(failure.code)
         }
-    }
-}
-
-struct Failure {
-    message: String,
-    code: u8,
-}
-
-fn bad(message: impl Display) -> Failure {
-    Failure { message: format!("{message}\nTry --help."), code: 2 }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self { message: error.to_string(), code: 1 }
     }
 }
 
@@ -209,27 +198,6 @@ impl Request {
             history,
         })
     }
-}
-
-fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Failure> {
-    text.trim().parse().map_err(|_| bad(format!("{name}: expected a number, found {text:?}")))
-}
-
-/// `0.003`, `0.3%` or `30bp`
-fn fraction(name: &str, text: &str) -> Result<f64, Failure> {
-    let value = match (text.strip_suffix('%'), text.strip_suffix("bp")) {
-        (Some(percent), _) => parse::<f64>(name, percent)? / 100.0,
-        (_, Some(points)) => parse::<f64>(name, points)? / 10_000.0,
-        _ => parse(name, text)?,
-    };
-    if value.is_finite() { Ok(value) } else { Err(bad(format!("{name}: expected a finite number, found {text:?}"))) }
-}
-
-fn pair<T: FromStr>(name: &str, text: &str) -> Result<[T; 2], Failure> {
-    let (first, second) = text
-        .split_once(',')
-        .ok_or_else(|| bad(format!("{name}: expected two numbers with a comma, found {text:?}")))?;
-    Ok([parse(name, first)?, parse(name, second)?])
 }
 
 /// In years.

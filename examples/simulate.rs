@@ -22,7 +22,6 @@ use std::fmt::{Display, Write as _};
 use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::str::FromStr;
 use std::time::Instant;
 
 use cfmm_math::analytics::hedge::HedgeTarget;
@@ -32,8 +31,13 @@ use cfmm_math::simulation::{
     Clock, Costs, FeeIncome, GeometricBrownian, Hedge, Heston, HestonParameters, JumpDiffusion, Jumps, LpOutcome,
     LpSimulation, MeanReverting, MonteCarlo, NoiseFlow, Outcomes, Process, Progress, SECONDS_PER_YEAR, Stream, replay,
 };
-use cfmm_math::{Concentrated, ConstantProduct, Error, Fee, PoolValue, StableSwap, Weighted, WithFee};
+use cfmm_math::{Concentrated, ConstantProduct, Fee, PoolValue, StableSwap, Weighted, WithFee};
 use plotters::prelude::*;
+
+#[path = "support/options.rs"]
+mod options;
+
+use options::{Failure, bad, failed, fraction, pair, parse};
 
 const HELP: &str = "\
 Simulates a liquidity position that is worth 1 at a price of 1, or at the first price of a file.
@@ -90,27 +94,6 @@ fn main() -> ExitCode {
             eprintln!("error: {}", failure.message);
             ExitCode::from(failure.code)
         }
-    }
-}
-
-struct Failure {
-    message: String,
-    code: u8,
-}
-
-/// Of what was asked for.
-fn bad(message: impl Display) -> Failure {
-    Failure { message: format!("{message}\nTry --help."), code: 2 }
-}
-
-/// Of what came of it.
-fn failed(message: impl Display) -> Failure {
-    Failure { message: message.to_string(), code: 1 }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        failed(error)
     }
 }
 
@@ -474,27 +457,6 @@ fn draw(path: &Path, outcomes: &Outcomes<LpOutcome>) -> Result<(), Failure> {
     chart().map_err(|error| failed(format!("{}: {error}", path.display())))?;
     println!("{}", path.display());
     Ok(())
-}
-
-fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Failure> {
-    text.trim().parse().map_err(|_| bad(format!("{name}: expected a number, found {text:?}")))
-}
-
-/// `0.003`, `0.3%` or `30bp`
-fn fraction(name: &str, text: &str) -> Result<f64, Failure> {
-    let value = match (text.strip_suffix('%'), text.strip_suffix("bp")) {
-        (Some(percent), _) => parse::<f64>(name, percent)? / 100.0,
-        (_, Some(points)) => parse::<f64>(name, points)? / 10_000.0,
-        _ => parse(name, text)?,
-    };
-    if value.is_finite() { Ok(value) } else { Err(bad(format!("{name}: expected a finite number, found {text:?}"))) }
-}
-
-fn pair(name: &str, text: &str) -> Result<[f64; 2], Failure> {
-    let (first, second) = text
-        .split_once(',')
-        .ok_or_else(|| bad(format!("{name}: expected two numbers with a comma, found {text:?}")))?;
-    Ok([parse(name, first)?, parse(name, second)?])
 }
 
 /// One of some names, the first by default.
