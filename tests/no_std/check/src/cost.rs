@@ -59,6 +59,9 @@ const CASES: &[(&str, &str, &[u64])] = &[
     ),
     ("Balancer `WeightedPool`, swap, 80/20", "balancer_weighted_pool_swap", &WEIGHTED_POOL),
     ("Balancer `ComposableStablePool`, swap", "balancer_composable_stable_pool_swap", &STABLE_POOL),
+    ("Curve NG `get_d`", "curve_ng_get_d", &[20_000, 0, 8_000 * E15, 0, 9_000 * E15]),
+    ("Curve NG `get_y`", "curve_ng_get_y", &[20_000, 0, 8_000 * E15, 0, 8_000 * E15, 0, 8_100 * E15, 0, 16_000 * E15]),
+    ("Curve twocrypto `get_y`", "curve_twocrypto_get_y", &TWOCRYPTO_Y),
     ("Curve NG `get_dy`", "curve_ng_get_dy", &CURVE_NG),
     ("Curve NG `exchange`", "curve_ng_exchange", &CURVE_NG),
     ("Curve twocrypto `get_dy`", "curve_twocrypto_get_dy", &TWOCRYPTO),
@@ -136,6 +139,14 @@ const TWOCRYPTO: [u64; 32] = {
     last.copy_from_slice(&rest);
     all
 };
+/// Amplification, gamma, balances, level and the index of the balance that is looked for.
+const TWOCRYPTO_Y: [u64; 9] = {
+    let [a, b, c, d, e, f, g, h] = pool(
+        [20_000_000, 832_474_110_001_385],
+        [91_056_766_602_141_367_271_424, 39_750_926_974_427_446_276_555, 122_940_987_781_689_063_051_234],
+    );
+    [a, b, c, d, e, f, g, h, 1]
+};
 /// Decimals, fee of 0.05 %, reserves, amount.
 const VELODROME: [u64; 9] = pool([6, 18, 5], [5_701_324_624_000, 6_951_715_731_000_000_000_000_000, 4_697_000_000]);
 
@@ -157,7 +168,7 @@ const fn pool<const W: usize, const N: usize, const ALL: usize>(words: [u64; W],
 }
 
 /// What is before the name of an export that has the same by another crate.
-const PEERS: [&str; 4] = ["ruint", "ethnum", "sdk", "maths"];
+const PEERS: [&str; 5] = ["ruint", "ethnum", "sdk", "maths", "curvemath"];
 
 /// A table of `case, fuel, bytes`, with the fuel of peers where the module has them.
 pub fn table(bytes: &[u8]) -> Result<String, Box<dyn Error>> {

@@ -8,7 +8,9 @@ use cfmm_math::protocol::balancer::composable_stable_pool::{self, ComposableStab
 use cfmm_math::protocol::balancer::weighted_pool::{self, Version, WeightedPool};
 use cfmm_math::protocol::balancer::{fixed_point, stable_math, weighted_math};
 use cfmm_math::protocol::curve_finance::twocrypto_pool::{self, TwocryptoPool};
-use cfmm_math::protocol::curve_finance::{self, Amplification, StablePool, Variant};
+use cfmm_math::protocol::curve_finance::{
+    self, Amplification, StablePool, Variant, stable_math as curve_math, twocrypto_math,
+};
 use cfmm_math::protocol::solidly::{Contract, Curve, Terms};
 use cfmm_math::protocol::uniswap_v2::{self, SwapFee};
 use cfmm_math::protocol::uniswap_v3::{sqrt_price_math, swap_math, tick_math};
@@ -216,6 +218,19 @@ measured! {
             Ok(out)
         };
         limbs(swap())
+    }
+    fn curve_ng_get_d(amp, x1, x0, y1, y0) {
+        limbs(curve_math::get_d(Variant::Ng, wide(0, amp), &[wide(x1, x0), wide(y1, y0)]))
+    }
+    fn curve_ng_get_y(amp, x1, x0, y1, y0, z1, z0, d1, d0) {
+        let balances = [wide(x1, x0), wide(y1, y0)];
+        limbs(curve_math::get_y(Variant::Ng, 0, 1, wide(z1, z0), wide(0, amp), &balances, wide(d1, d0)))
+    }
+    fn curve_twocrypto_get_y(ann, gamma, x1, x0, y1, y0, d1, d0, i) {
+        let balances = [wide(x1, x0), wide(y1, y0)];
+        let version = twocrypto_math::Version::V200;
+        let answer = twocrypto_math::get_y(version, wide(0, ann), wide(0, gamma), balances, wide(d1, d0), i as usize);
+        limbs(answer.map(|[y, _]| y))
     }
     fn curve_ng_get_dy(rx, ry, a, fee, admin_fee, off_peg, x1, x0, y1, y0, dx1, dx0, now) {
         let pool = curve_ng([rx, ry], a, [fee, admin_fee, off_peg], [wide(x1, x0), wide(y1, y0)]);

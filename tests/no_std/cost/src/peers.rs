@@ -5,6 +5,7 @@ use alloy_primitives::aliases::{I24, U24};
 use balancer_maths_rust::common::maths::pow_down_fixed;
 use balancer_maths_rust::pools::stable::stable_math;
 use balancer_maths_rust::pools::weighted::weighted_math;
+use curve_math::core::{stableswap_ng, twocrypto_ng};
 use ruint::aliases::{U256, U512};
 use uniswap_v3_sdk::utils as sdk;
 
@@ -85,5 +86,17 @@ measured! {
         let balances = [wide(x1, x0), wide(y1, y0)];
         stable_math::compute_out_given_exact_in(&wide(0, amp), &balances, 0, 1, &wide(dx1, dx0), &wide(d1, d0))
             .map_or(u64::MAX, limbs)
+    }
+    fn curvemath_curve_ng_get_d(amp, x1, x0, y1, y0) {
+        stableswap_ng::get_d(&[wide(x1, x0), wide(y1, y0)], wide(0, amp)).map_or(u64::MAX, limbs)
+    }
+    fn curvemath_curve_ng_get_y(amp, x1, x0, y1, y0, z1, z0, d1, d0) {
+        let balances = [wide(x1, x0), wide(y1, y0)];
+        stableswap_ng::get_y(0, 1, wide(z1, z0), &balances, wide(d1, d0), wide(0, amp)).map_or(u64::MAX, limbs)
+    }
+    fn curvemath_curve_twocrypto_get_y(ann, gamma, x1, x0, y1, y0, d1, d0, i) {
+        let balances = [wide(x1, x0), wide(y1, y0)];
+        let answer = twocrypto_ng::get_y_2_ng(wide(0, ann), wide(0, gamma), balances, wide(d1, d0), i as usize);
+        answer.map_or(u64::MAX, |(y, _)| limbs(y))
     }
 }
