@@ -11,12 +11,12 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use cfmm_math::Concentrated;
 use cfmm_math::analytics::hedge::{
     Exposure, FundingRate, HedgeBudget, HedgeDecision, HedgeTarget, LeastSquaresHedge, NoTransactionBand,
     PerpetualShort, Rehedge, Strip, delta_gamma_hedge, delta_hedge,
 };
 use cfmm_math::analytics::{Claim, EuropeanOption, Gbm, LpPosition, Market, OptionKind, expected_lvr, time_in_range};
+use cfmm_math::{Concentrated, Error};
 
 #[path = "support/options.rs"]
 mod options;

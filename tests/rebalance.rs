@@ -259,7 +259,7 @@ fn closures() {
         if seen_so_far > 3 { Err(Error::Domain) } else { Ok(seen_so_far == 3) }
     });
     assert_eq!(third.observe(&Observation { price: -1.0, ..START }), Err(Error::InvalidPrice));
-    let mut again = third.clone();
+    let mut again = third;
     for trigger in [&mut third, &mut again] {
         assert_eq!([(); 3].map(|()| trigger.observe(&START)), [Ok(None), Ok(None), Ok(Some(Reason::Other))]);
         trigger.rebalanced(&START).unwrap();
