@@ -226,9 +226,12 @@ fn triggers_are_cloned() {
     assert!(million(|stream| Ok(stream.path())).as_slice().len() == MILLION);
 }
 
+/// Whether it was told of a rebalancing, and of which moment.
+type Told = (bool, Observation<f64>);
+
 /// All that a trigger has seen and been told, in order.
 #[derive(Clone, Default)]
-struct Witness(Arc<Mutex<Vec<(bool, Observation<f64>)>>>);
+struct Witness(Arc<Mutex<Vec<Told>>>);
 
 impl Trigger for Witness {
     type Scalar = f64;
