@@ -25,7 +25,7 @@ macro_rules! trading {
 macro_rules! valuing {
     ($($curve:ty, $name:literal;)*) => { $( exports! {
         for $curve, PoolValue as ($name, " as PoolValue") {
-            depth_at, divergence, held_value, reserves_at, speed_at, value_at,
+            depth_at, divergence, held_value, price_bounds, reserves_at, speed_at, value_at,
         }
     } )* };
 }

@@ -1,13 +1,15 @@
 //! When to rebalance.
 
+use cfmm_math::Result;
 use cfmm_math::analytics::rebalance::{
-    DistanceBand, HedgeDeviation, LossLimit, Observation, OutOfRange, Periodic, Trigger,
+    DistanceBand, HedgeBand, HedgeDeviation, LossLimit, Never, Observation, OutOfRange, Periodic, Trigger, When,
 };
 use fixed::types::U64F64;
 
 use crate::export::exports;
 
 type N = U64F64;
+type Decision = When<N, fn(&Observation<N>) -> Result<bool>>;
 type Two = (DistanceBand<N>, Periodic<N>);
 
 macro_rules! triggers {
@@ -18,10 +20,13 @@ macro_rules! triggers {
 
 triggers! {
     DistanceBand<N>, "analytics::rebalance::DistanceBand";
+    HedgeBand<N>, "analytics::rebalance::HedgeBand";
     HedgeDeviation<N>, "analytics::rebalance::HedgeDeviation";
     LossLimit<N>, "analytics::rebalance::LossLimit";
+    Never<N>, "analytics::rebalance::Never";
     OutOfRange<N>, "analytics::rebalance::OutOfRange";
     Periodic<N>, "analytics::rebalance::Periodic";
+    Decision, "analytics::rebalance::When";
     &mut LossLimit<N>, "&mut _";
     Option<OutOfRange<N>>, "Option";
     Two, "tuple of _, _";
@@ -31,9 +36,13 @@ triggers! {
 
 exports! {
     for DistanceBand<N> as "analytics::rebalance::DistanceBand" { new }
+    for HedgeBand<N> as "analytics::rebalance::HedgeBand" { new }
     for HedgeDeviation<N> as "analytics::rebalance::HedgeDeviation" { new }
     for LossLimit<N> as "analytics::rebalance::LossLimit" { new }
+    for Never<N> as "analytics::rebalance::Never" { new }
+    for Never<N>, Default as "analytics::rebalance::Never as Default" { default }
     for Observation<N> as "analytics::rebalance::Observation" { validated }
     for OutOfRange<N> as "analytics::rebalance::OutOfRange" { new }
     for Periodic<N> as "analytics::rebalance::Periodic" { new }
+    for Decision as "analytics::rebalance::When" { new }
 }
