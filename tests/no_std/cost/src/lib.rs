@@ -14,7 +14,7 @@ use cfmm_math::protocol::curve_finance::{
 use cfmm_math::protocol::solidly::{Contract, Curve, Terms};
 use cfmm_math::protocol::uniswap_v2::{self, SwapFee};
 use cfmm_math::protocol::uniswap_v3::{sqrt_price_math, swap_math, tick_math};
-use cfmm_math::protocol::{Amount, ExactPool, U256, full_math};
+use cfmm_math::protocol::{Amount, U256, full_math};
 use cfmm_math::{
     Concentrated, ConstantProduct, Elementary, Fee, Invariant, Result, Rounding, Scalar, StableSwap, Weighted, WithFee,
     X_FOR_Y, Y_FOR_X,
