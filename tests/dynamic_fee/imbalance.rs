@@ -216,6 +216,21 @@ fn imbalance_is_accurate() {
     assert!(worst.iter().all(|share| *share < 1.0));
 }
 
+/// Two coins that are all there is of four: an imbalance of 1, that a surge fee takes.
+#[test]
+fn imbalance_is_at_most_one() {
+    let mut random = Random::new(5);
+    let surge = SurgeFee::new(0.001, 0.1, 0.1).unwrap();
+    for _ in 0..10_000 {
+        let [a, b] = [(); 2].map(|()| 10_f64.powf(6.0 * random.unit() - 3.0));
+        for dust in [0.0, 1e-30] {
+            let after = imbalance(&[a, dust, b, dust]).unwrap();
+            assert!((1.0 - 1e-15..=1.0).contains(&after), "{after}");
+            assert!((surge.fee(0.5, after).unwrap() - 0.1).abs() < 1e-15, "{a} {b}");
+        }
+    }
+}
+
 /// A line from the threshold to 1, for trades that unbalance only; in fractions, `f + (F − f)·(i − t)/(1 − t)`.
 #[test]
 fn surge_fee_is_a_line() {

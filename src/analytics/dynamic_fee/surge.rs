@@ -31,7 +31,9 @@ pub fn imbalance<T: Real>(reserves: &[T]) -> Result<T> {
     let total = positive(total.finite()?, Error::InvalidReserve)?;
     let median = median(reserves)?;
     let apart = reserves.iter().fold(T::ZERO, |sum, reserve| sum + (*reserve - median).abs());
-    apart.mul_ratio(T::ONE, total).finite()
+    let imbalance = apart.mul_ratio(T::ONE, total).finite()?;
+    // Where half of the reserves are next to nothing, the sum of the distances may round to more than that of the reserves.
+    Ok(if imbalance > T::ONE { T::ONE } else { imbalance })
 }
 
 /// The value of the rank in the middle; of an even number of values the upper one, from which the distances sum to the
