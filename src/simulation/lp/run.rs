@@ -219,6 +219,10 @@ where
     }
 
     fn move_position(&mut self) -> Result<bool> {
+        // What nobody looks at is not worked out.
+        if self.reposition.is_none() {
+            return Ok(false);
+        }
         let (seen, view) = (self.observation()?, self.view()?);
         let Some(Reposition { trigger, propose, costs }) = &mut self.reposition else { return Ok(false) };
         if !trigger.fires(seen)? {
@@ -244,6 +248,9 @@ where
     }
 
     fn adjust_hedge(&mut self) -> Result<f64> {
+        if self.rehedge.is_none() {
+            return Ok(0.0);
+        }
         let (seen, curve) = (self.observation()?, *self.pool.curve());
         let Some(trigger) = &mut self.rehedge else { return Ok(0.0) };
         if !trigger.fires(seen)? {
