@@ -66,7 +66,7 @@ The hedge:
   --hedge <WHEN>          never, once, block or band  [default: never]
   --band <SHARE>          of the base at entry, off which the hedge is traded  [default: 5%]
   --hedge-cost <FEE>      of the value that is traded  [default: 5bp]
-  --funding <RATE>        that a short pays, per year  [default: 0]
+  --funding <RATE>        per year, paid to the short; negative where it pays  [default: 0]
 
 The simulation:
   --paths <N>             [default: 1000]
@@ -244,7 +244,8 @@ impl Request {
         let value = curve.value_at(1.0)?;
         let hedge = Hedge::new(HedgeTarget::Quote)
             .with_costs(Costs::new(self.hedge_cost, 0.0)?)
-            .with_funding(self.funding)?
+            // Of the simulation, what the short pays; of the other examples, what it is paid.
+            .with_funding(-self.funding)?
             .with_share(if self.hedge == "never" { 0.0 } else { 1.0 })?;
         let lp = LpSimulation::new(WithFee::new(curve, Fee::fraction(self.fee)?)?)?
             .fee_income(income)
