@@ -250,6 +250,36 @@ fn absolute_band() {
     assert_eq!(fixed.observe(&far), Err(Error::Overflow));
 }
 
+/// What does not look at the loss decides the same whatever it is; of many, any one may look.
+#[test]
+fn who_sees_the_loss() {
+    fn blind<T: Trigger<Scalar = f64> + Clone>(trigger: T) {
+        assert!(!trigger.sees_loss());
+        let (mut with, mut without) = (trigger.clone(), trigger);
+        for seen in path(6, 2_000) {
+            let other = Observation { loss: 0.5, ..seen };
+            let reason = with.observe(&seen);
+            assert_eq!(without.observe(&other), reason);
+            if reason.unwrap().is_some() {
+                with.rebalanced(&seen).unwrap();
+                without.rebalanced(&other).unwrap();
+            }
+        }
+    }
+    let (distance, loss) = (DistanceBand::new(2_000.0, 1.01).unwrap(), LossLimit::new(1e-5).unwrap());
+    blind(distance);
+    blind(OutOfRange::new(300.0).unwrap());
+    blind(Periodic::new(0.0, 3_600.0).unwrap());
+    blind(HedgeBand::new(0.3).unwrap());
+    blind(HedgeDeviation::new(0.05, 0.1).unwrap());
+    blind(Never::new());
+    blind((distance, [HedgeBand::new(0.3).unwrap(); 2]));
+    blind(None::<LossLimit<f64>>);
+    assert!(loss.sees_loss() && (distance, loss).sees_loss() && (loss, distance).sees_loss());
+    assert!(Some(loss).sees_loss() && [loss].sees_loss() && [loss][..].sees_loss());
+    assert!(When::new(|_: &Observation<f64>| Ok(false)).sees_loss());
+}
+
 /// A closure sees what is valid, remembers what it captures, and its error is the trigger's.
 #[test]
 fn closures() {

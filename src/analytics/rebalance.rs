@@ -126,6 +126,11 @@ pub trait Trigger {
     /// # Errors
     /// As [`observe`](Self::observe).
     fn rebalanced(&mut self, now: &Observation<Self::Scalar>) -> Result<()>;
+
+    /// Whether it looks at [`Observation::loss`]. Where not, that may be left at 0: it is what costs most to know.
+    fn sees_loss(&self) -> bool {
+        true
+    }
 }
 
 impl<A: Trigger + ?Sized> Trigger for &mut A {
@@ -137,6 +142,10 @@ impl<A: Trigger + ?Sized> Trigger for &mut A {
 
     fn rebalanced(&mut self, now: &Observation<A::Scalar>) -> Result<()> {
         (**self).rebalanced(now)
+    }
+
+    fn sees_loss(&self) -> bool {
+        (**self).sees_loss()
     }
 }
 
@@ -150,6 +159,10 @@ impl<A: Trigger> Trigger for Option<A> {
 
     fn rebalanced(&mut self, now: &Observation<A::Scalar>) -> Result<()> {
         self.as_mut().map_or(Ok(()), |trigger| trigger.rebalanced(now))
+    }
+
+    fn sees_loss(&self) -> bool {
+        self.as_ref().is_some_and(Trigger::sees_loss)
     }
 }
 
@@ -166,6 +179,10 @@ impl<A: Trigger, B: Trigger<Scalar = A::Scalar>> Trigger for (A, B) {
         self.0.rebalanced(now)?;
         self.1.rebalanced(now)
     }
+
+    fn sees_loss(&self) -> bool {
+        self.0.sees_loss() || self.1.sees_loss()
+    }
 }
 
 /// Any of many: the reason of the first that has one. All see every observation.
@@ -179,6 +196,10 @@ impl<A: Trigger> Trigger for [A] {
     fn rebalanced(&mut self, now: &Observation<A::Scalar>) -> Result<()> {
         self.iter_mut().try_for_each(|trigger| trigger.rebalanced(now))
     }
+
+    fn sees_loss(&self) -> bool {
+        self.iter().any(Trigger::sees_loss)
+    }
 }
 
 impl<A: Trigger, const N: usize> Trigger for [A; N] {
@@ -190,5 +211,9 @@ impl<A: Trigger, const N: usize> Trigger for [A; N] {
 
     fn rebalanced(&mut self, now: &Observation<A::Scalar>) -> Result<()> {
         self.as_mut_slice().rebalanced(now)
+    }
+
+    fn sees_loss(&self) -> bool {
+        self.as_slice().sees_loss()
     }
 }

@@ -38,7 +38,8 @@ pub use self::{
 /// time      seconds since entry, a year being SECONDS_PER_YEAR, to the millisecond
 /// price     the market's
 /// range     the curve's price_bounds; all positive numbers where it has none
-/// loss      of the curve, fees apart, since the trigger's last rebalancing or since the position was moved
+/// loss      of the curve, fees apart, since the trigger's last rebalancing or since the position was moved;
+///           0 for a trigger that does not look at it: it is what costs most to know
 /// hedge     the base that is short, and as target what the hedge asks for; both 0 without one
 /// ```
 ///

@@ -49,6 +49,10 @@ impl<T: Scalar> Trigger for HedgeBand<T> {
     fn rebalanced(&mut self, now: &Observation<T>) -> Result<()> {
         now.validated().map(drop)
     }
+
+    fn sees_loss(&self) -> bool {
+        false
+    }
 }
 
 /// Acts when a hedge is off its target by more than an outer share of it, and goes on until it is within an inner one.
@@ -119,6 +123,10 @@ impl<T: Scalar> Trigger for HedgeDeviation<T> {
     fn rebalanced(&mut self, now: &Observation<T>) -> Result<()> {
         self.active = self.active && self.next(now)?;
         Ok(())
+    }
+
+    fn sees_loss(&self) -> bool {
+        false
     }
 }
 

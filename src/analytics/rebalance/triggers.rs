@@ -60,6 +60,10 @@ impl<T: Scalar> Trigger for DistanceBand<T> {
         self.center = now.validated()?.price;
         Ok(())
     }
+
+    fn sees_loss(&self) -> bool {
+        false
+    }
 }
 
 /// Acts when the price has been outside the position's range for a time, without a break.
@@ -111,6 +115,10 @@ impl<T: Scalar> Trigger for OutOfRange<T> {
         now.validated()?;
         self.since = None;
         Ok(())
+    }
+
+    fn sees_loss(&self) -> bool {
+        false
     }
 }
 
@@ -195,6 +203,10 @@ impl<T: Scalar> Trigger for Periodic<T> {
         elapsed(self.last, time)?;
         self.last = time;
         Ok(())
+    }
+
+    fn sees_loss(&self) -> bool {
+        false
     }
 }
 

@@ -1,4 +1,4 @@
-//! Triggers that are no state machines: a closure, and none.
+//! Triggers without a state machine: what a closure says, and never.
 
 use core::marker::PhantomData;
 
@@ -84,5 +84,9 @@ impl<T: Scalar> Trigger for Never<T> {
 
     fn rebalanced(&mut self, now: &Observation<T>) -> Result<()> {
         now.validated().map(drop)
+    }
+
+    fn sees_loss(&self) -> bool {
+        false
     }
 }

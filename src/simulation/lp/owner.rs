@@ -52,8 +52,12 @@ impl<C: PoolValue<Scalar = f64>, T: Trigger<Scalar = f64>> Watch<C, T> {
 
     /// Whether to act on an observation, whatever its loss.
     pub(super) fn fires(&mut self, seen: Observation<f64>) -> Result<bool> {
-        // Of a move that is nothing the loss may be −0.
-        let loss = (-impermanent_loss(&self.curve, self.price, seen.price)?).max(0.0);
+        let loss = if self.trigger.sees_loss() {
+            // Of a move that is next to nothing it may be below 0, by rounding.
+            (-impermanent_loss(&self.curve, self.price, seen.price)?).max(0.0)
+        } else {
+            0.0
+        };
         Ok(self.trigger.observe(&Observation { loss, ..seen })?.is_some())
     }
 

@@ -14,7 +14,7 @@ type Two = (DistanceBand<N>, Periodic<N>);
 
 macro_rules! triggers {
     ($($trigger:ty, $name:literal;)*) => { $( exports! {
-        for $trigger, Trigger as ($name, " as analytics::rebalance::Trigger") { observe, rebalanced }
+        for $trigger, Trigger as ($name, " as analytics::rebalance::Trigger") { observe, rebalanced, sees_loss }
     } )* };
 }
 
