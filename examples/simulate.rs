@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::hedge::{FundingRate, HedgeTarget};
 use cfmm_math::analytics::rebalance::{HedgeBand, Never, Trigger};
 use cfmm_math::analytics::{Claim, ExpectedLoss, Gbm, LpPosition, expected_lvr};
 use cfmm_math::simulation::{
@@ -244,8 +244,7 @@ impl Request {
         let value = curve.value_at(1.0)?;
         let hedge = Hedge::new(HedgeTarget::Quote)
             .with_costs(Costs::new(self.hedge_cost, 0.0)?)
-            // Of the simulation, what the short pays; of the other examples, what it is paid.
-            .with_funding(-self.funding)?
+            .with_funding(FundingRate::new(self.funding, 1.0)?)
             .with_share(if self.hedge == "never" { 0.0 } else { 1.0 })?;
         let lp = LpSimulation::new(WithFee::new(curve, Fee::fraction(self.fee)?)?)?
             .fee_income(income)
@@ -339,7 +338,7 @@ impl Request {
             ("against rebalancing", LpOutcome::against_rebalancing, None),
             ("hedge", |o| o.hedge_gain, None),
             ("hedging cost", |o| -o.hedge_cost, None),
-            ("funding", |o| -o.funding, None),
+            ("funding", |o| o.funding, None),
             ("net", LpOutcome::net, None),
         ];
         let tail = self.tail;

@@ -163,9 +163,6 @@ fn strategies() {
         assert_eq!(Costs::new(0.0, bad), Err(Error::InvalidFee));
         assert_eq!(Hedge::new(HedgeTarget::Quote).with_share(bad), Err(Error::InvalidAmount));
     }
-    for bad in [NAN, INF] {
-        assert_eq!(Hedge::new(HedgeTarget::Quote).with_funding(bad), Err(Error::InvalidRate));
-    }
 }
 
 #[test]

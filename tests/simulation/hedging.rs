@@ -2,7 +2,7 @@
 
 use super::{MILLION, SEED, cumulative, distribution_agrees, estimate_agrees, mean_agrees, million, simulate};
 use cfmm_math::analytics::Gbm;
-use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::hedge::{FundingRate, HedgeTarget};
 use cfmm_math::analytics::rebalance::{
     DistanceBand, HedgeBand, HedgeDeviation, LossLimit, Never, Observation, OutOfRange, Periodic, Reason, Trigger, When,
 };
@@ -107,7 +107,9 @@ fn variance_of_a_static_hedge() {
 #[test]
 fn cost_of_a_rebalanced_hedge() {
     let (c, fixed, steps) = (1e-3, 0.5, 8);
-    let hedge = Hedge::new(HedgeTarget::Quote).with_costs(Costs::new(c, fixed).unwrap()).with_funding(0.2).unwrap();
+    let hedge = Hedge::new(HedgeTarget::Quote)
+        .with_costs(Costs::new(c, fixed).unwrap())
+        .with_funding(FundingRate::new(-0.2, 1.0).unwrap());
     let runs = runs(hedge, always(), steps, MILLION);
     // E[e^h·|e^(−h/2) − 1|] = E[|e^(h/2) − e^h|], from truncated moments: E[e^(kh); h > 0].
     let s = SIGMA * (YEARS / f64::from(steps)).sqrt();
@@ -122,7 +124,7 @@ fn cost_of_a_rebalanced_hedge() {
     let funding: f64 = (0..steps)
         .map(|i| 0.2 * LEVEL * PRICE.sqrt() * moment(0.5, steps).powi(i as i32) * YEARS / f64::from(steps))
         .sum();
-    mean_agrees("funding", &runs, |o| o.funding, funding, 1e-3);
+    mean_agrees("funding", &runs, |o| -o.funding, funding, 1e-3);
 }
 
 /// Against holding, the hedge is nothing at entry and the result the same LVR.

@@ -1,7 +1,7 @@
 //! Pools under arbitrage and noise.
 
 use super::{SEED, estimate_agrees, mean_agrees, million, simulate};
-use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::hedge::{FundingRate, HedgeTarget};
 use cfmm_math::analytics::rebalance::{DistanceBand, HedgeBand};
 use cfmm_math::analytics::{Arbitrage, ArbitrageModel, BreakEven, Claim, Gbm, expected_lvr, log_fee, realized_lvr};
 use cfmm_math::simulation::{
@@ -230,7 +230,7 @@ fn books_balance() {
     let moved = DistanceBand::new(2_000.0, 1.15).unwrap();
     let recentre = |view: &View| around(view.price, view.wealth);
     let hedge = Hedge::new(HedgeTarget::Holding).with_costs(Costs::new(5e-4, 1.0).unwrap());
-    let hedge = hedge.with_funding(0.1).unwrap().with_share(0.7).unwrap();
+    let hedge = hedge.with_funding(FundingRate::new(-0.1, 1.0).unwrap()).with_share(0.7).unwrap();
     for income in [FeeIncome::Collected, FeeIncome::Reinvested] {
         let lp = LpSimulation::new(pool)
             .unwrap()
@@ -246,7 +246,7 @@ fn books_balance() {
                 // The hedge, kept by hand.
                 let before = run.view()?;
                 assert!((before.short - 0.7 * (before.reserves[0] - lp.start()?.view()?.reserves[0])).abs() < 1e-9);
-                funding += 0.1 * before.short * price * moment.years;
+                funding -= 0.1 * before.short * price * moment.years;
                 gain -= before.short * (moment.price - price);
                 let sold = run.block(moment, &mut noise)?.hedged;
                 cost += if sold == 0.0 { 0.0 } else { 1.0 + 5e-4 * moment.price * sold.abs() };
@@ -266,7 +266,7 @@ fn books_balance() {
                 ((o.fees() + o.protocol_fees) / (0.003 * (o.noise_volume + o.arbitrage_volume)) - 1.0).abs() < 1e-9
             );
             assert!(o.noise_profit < 0.0 && o.lvr > o.arbitrage_profit);
-            assert!((o.net() - (o.wealth - o.entry_value + o.hedge_gain - o.hedge_cost - o.funding)).abs() < 1e-9);
+            assert!((o.net() - (o.wealth - o.entry_value + o.hedge_gain - o.hedge_cost + o.funding)).abs() < 1e-9);
         }
         assert!(runs.as_slice().iter().map(|o| o.repositions).sum::<u64>() > 1_000);
     }

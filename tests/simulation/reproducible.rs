@@ -2,7 +2,7 @@
 
 use super::{SEED, simulate};
 use cfmm_math::analytics::Gbm;
-use cfmm_math::analytics::hedge::HedgeTarget;
+use cfmm_math::analytics::hedge::{FundingRate, HedgeTarget};
 use cfmm_math::analytics::rebalance::HedgeBand;
 use cfmm_math::simulation::{
     Clock, Costs, GeometricBrownian, Hedge, LpOutcome, LpSimulation, MonteCarlo, NoiseFlow, Process, Stream,
@@ -13,7 +13,8 @@ use cfmm_math::{ConstantProduct, Error, Fee, Result, WithFee};
 fn day(stream: Stream) -> Result<LpOutcome> {
     let pool = WithFee::new(ConstantProduct::new(10.0, 20_000.0)?, Fee::basis_points(30)?)?;
     let market = GeometricBrownian::new(2_000.0, &Gbm::new(0.1, 0.8)?)?;
-    let hedge = Hedge::new(HedgeTarget::Quote).with_costs(Costs::new(5e-4, 0.01)?).with_funding(0.05)?;
+    let hedge =
+        Hedge::new(HedgeTarget::Quote).with_costs(Costs::new(5e-4, 0.01)?).with_funding(FundingRate::new(-0.05, 1.0)?);
     let lp = LpSimulation::new(pool)?.noise(NoiseFlow::new(1e6)?).hedge(hedge, HedgeBand::new(0.05)?);
     let path = market.path(Clock::poisson(1e5, 100)?, stream.clone());
     lp.run(path, stream.branch(1))

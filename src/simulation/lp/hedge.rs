@@ -1,8 +1,8 @@
 //! What the owner sells short.
 
-use crate::analytics::hedge::HedgeTarget;
+use crate::analytics::hedge::{FundingRate, HedgeTarget};
 use crate::error::{Error, Result};
-use crate::number::{Real, non_negative};
+use crate::number::non_negative;
 
 /// What trading on another market costs.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,12 +67,10 @@ impl Hedge {
         Self { costs, ..self }
     }
 
-    /// The same hedge at a funding rate: what the short pays on its value per year, and receives where negative.
-    ///
-    /// # Errors
-    /// [`Error::InvalidRate`] unless the rate is finite.
-    pub fn with_funding(self, funding: f64) -> Result<Self> {
-        Ok(Self { funding: funding.finite().map_err(|_| Error::InvalidRate)?, ..self })
+    /// The same hedge with the funding of a perpetual, which the short receives at each block in proportion to the time.
+    #[must_use]
+    pub fn with_funding(self, funding: FundingRate) -> Self {
+        Self { funding: funding.per_year(), ..self }
     }
 
     /// The base to be short of.
@@ -87,7 +85,7 @@ impl Hedge {
         self.costs
     }
 
-    /// What a short position pays for some time.
+    /// What a short position receives for some time.
     pub(super) fn funding(self, short: f64, price: f64, years: f64) -> f64 {
         self.funding * short * price * years
     }

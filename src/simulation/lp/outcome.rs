@@ -48,7 +48,7 @@ pub struct LpOutcome {
     pub hedge_gain: f64,
     /// What trading it has cost.
     pub hedge_cost: f64,
-    /// What it has paid as funding.
+    /// What it has received as funding; paid where negative.
     pub funding: f64,
     /// How often it was traded.
     pub hedges: u64,
@@ -81,6 +81,6 @@ impl LpOutcome {
     /// Profit and loss with the hedge and all costs.
     #[must_use]
     pub const fn net(&self) -> f64 {
-        self.wealth - self.entry_value + self.hedge_gain - self.hedge_cost - self.funding
+        self.wealth - self.entry_value + self.hedge_gain + self.funding - self.hedge_cost
     }
 }
