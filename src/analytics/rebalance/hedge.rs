@@ -11,7 +11,7 @@ use crate::number::{Rounding, Scalar, non_negative};
 /// ```
 ///
 /// Exact in fixed point, an `f64` to ½ε. A band of 0 acts on any deviation; how wide is best, a
-/// [`NoTransactionBand`](crate::analytics::hedge::NoTransactionBand) knows.
+/// `hedge::NoTransactionBand` knows.
 ///
 /// ```
 /// use cfmm_math::analytics::hedge::NoTransactionBand;
