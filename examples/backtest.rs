@@ -73,13 +73,7 @@ The report:
 type Triggers = (Option<OutOfRange<f64>>, (Option<DistanceBand<f64>>, (Option<LossLimit<f64>>, Option<Periodic<f64>>)));
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("error: {}", failure.message);
-            ExitCode::from(failure.code)
-        }
-    }
+    options::exit(run())
 }
 
 /// What is asked for.

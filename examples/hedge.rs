@@ -55,16 +55,7 @@ The hedge:
 const DAYS: f64 = 365.0;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(text) => {
-            print!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(failure) => {
-            eprintln!("error: {}", failure.message);
-            ExitCode::from(failure.code)
-        }
-    }
+    options::exit(run().map(|text| print!("{text}")))
 }
 
 /// What is asked for.

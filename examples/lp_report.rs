@@ -64,16 +64,7 @@ const NONE: &str = "–";
 const CURVES: [&str; 4] = ["constant-product", "weighted", "concentrated", "stable-swap"];
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(text) => {
-            print!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(failure) => {
-            eprintln!("error: {}", failure.message);
-            ExitCode::from(failure.code)
-        }
-    }
+    options::exit(run().map(|text| print!("{text}")))
 }
 
 /// What is asked for.

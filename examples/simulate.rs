@@ -88,13 +88,7 @@ fn main() -> ExitCode {
         print!("{HELP}");
         Ok(())
     });
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("error: {}", failure.message);
-            ExitCode::from(failure.code)
-        }
-    }
+    options::exit(result)
 }
 
 /// What is measured of a path.

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each example takes what it needs")]
 
 use std::fmt::Display;
+use std::process::ExitCode;
 use std::str::FromStr;
 
 use cfmm_math::Error;
@@ -10,6 +11,17 @@ use cfmm_math::Error;
 pub(crate) struct Failure {
     pub(crate) message: String,
     pub(crate) code: u8,
+}
+
+/// How a program ends.
+pub(crate) fn exit(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {}", failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
 }
 
 /// Of what was asked for.

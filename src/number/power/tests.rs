@@ -1,5 +1,11 @@
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::integer_division_remainder_used)]
-#![allow(clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::integer_division_remainder_used,
+    clippy::arithmetic_side_effects,
+    reason = "a test may panic"
+)]
 
 extern crate std;
 
