@@ -5,11 +5,16 @@
 #![allow(clippy::integer_division_remainder_used, reason = "the one place that divides, by non-zero types")]
 #![cfg_attr(not(feature = "fixed"), allow(dead_code, reason = "the protocols use a part"))]
 
-use core::cmp::Ordering;
 use core::num::NonZero;
 
 use crate::error::{Error, Result};
 use crate::number::Rounding;
+
+#[cfg(feature = "fixed")]
+mod search;
+
+#[cfg(feature = "fixed")]
+pub(crate) use self::search::{secant_step, settle};
 
 /// [`Rounding`], and to nearest (a tie goes up), for results that carry no promise to a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -266,7 +271,6 @@ pub(crate) fn div_floor(a: i32, d: NonZero<u32>) -> i32 {
 
 /// `⌊a/d⌋`
 #[inline]
-#[cfg(feature = "protocol")]
 pub(crate) fn div_u128(a: u128, d: NonZero<u128>) -> u128 {
     a / d
 }
@@ -399,95 +403,6 @@ pub(crate) fn sqrt_dot(a: u128, b: u128, c: u128, d: u128, rounding: Rounding) -
     let (root, exact) = sqrt_256(high, low);
     let up = rounding == Rounding::Up && !exact;
     root.checked_add(u128::from(up)).ok_or(Error::Overflow)
-}
-
-/// The floor or the ceiling of a real root up to `max`, given an exact comparison of a candidate with that root; zero
-/// for a root below zero.
-///
-/// The guess only saves time: the search gallops away from it in doubling steps and then bisects, so it ends after at
-/// most 256 comparisons wherever it starts.
-#[inline]
-pub(crate) fn settle(
-    guess: u128,
-    max: u128,
-    rounding: Rounding,
-    mut compare: impl FnMut(u128) -> Option<Ordering>,
-) -> Result<u128> {
-    let guess = guess.min(max);
-    let (mut below, mut above);
-    let mut step = 1_u128;
-    match compare(guess).ok_or(Error::Overflow)? {
-        Ordering::Equal => return Ok(guess),
-        Ordering::Less => {
-            below = guess;
-            loop {
-                if below == max {
-                    return Err(Error::Overflow);
-                }
-                above = below.saturating_add(step).min(max);
-                match compare(above).ok_or(Error::Overflow)? {
-                    Ordering::Equal => return Ok(above),
-                    Ordering::Greater => break,
-                    Ordering::Less => below = above,
-                }
-                step = step.saturating_mul(2);
-            }
-        }
-        Ordering::Greater => {
-            above = guess;
-            loop {
-                if above == 0 {
-                    return Ok(0);
-                }
-                below = above.saturating_sub(step);
-                match compare(below).ok_or(Error::Overflow)? {
-                    Ordering::Equal => return Ok(below),
-                    Ordering::Less => break,
-                    Ordering::Greater => above = below,
-                }
-                step = step.saturating_mul(2);
-            }
-        }
-    }
-    while above - below > 1 {
-        let middle = below + ((above - below) >> 1);
-        match compare(middle).ok_or(Error::Overflow)? {
-            Ordering::Equal => return Ok(middle),
-            Ordering::Less => below = middle,
-            Ordering::Greater => above = middle,
-        }
-    }
-    Ok(match rounding {
-        Rounding::Down => below,
-        Rounding::Up => above,
-    })
-}
-
-/// A guess at a root after one secant step, from the residuals (order, mantissa, exponent) at the guess and at its
-/// neighbour; the guess itself where they lie on both sides of the root or say nothing.
-#[inline]
-pub(crate) fn secant_step(
-    guess: u128,
-    max: u128,
-    mut residual: impl FnMut(u128) -> Option<(Ordering, u128, i64)>,
-) -> u128 {
-    let mut step = || {
-        let (order, bits, exponent) = residual(guess)?;
-        let neighbour = match order {
-            Ordering::Less => guess.checked_add(1),
-            Ordering::Greater => guess.checked_sub(1),
-            Ordering::Equal => None,
-        };
-        let (order_2, bits_2, exponent_2) = residual(neighbour?)?;
-        let shift = u32::try_from(exponent - exponent_2).ok()?;
-        let fall = bits.checked_sub(bits_2.checked_shr(shift).unwrap_or(0))?;
-        let distance = NonZero::new(fall).map(|fall| bits / fall)?;
-        (order_2 == order).then(|| match order {
-            Ordering::Less => guess.saturating_add(distance).min(max),
-            _ => guess.saturating_sub(distance),
-        })
-    };
-    step().unwrap_or(guess)
 }
 
 #[cfg(test)]
