@@ -14,6 +14,8 @@
 mod equation;
 #[path = "protocol_laws_crypto/functions.rs"]
 mod functions;
+#[path = "support/random.rs"]
+mod generator;
 #[path = "protocol_laws_crypto/pool.rs"]
 mod pool;
 #[allow(dead_code, reason = "shared by test files")]

@@ -12,6 +12,8 @@
 
 #[path = "protocol_laws_curve/exact.rs"]
 mod exact;
+#[path = "support/random.rs"]
+mod generator;
 #[path = "protocol_laws_curve/inverse.rs"]
 mod inverse;
 #[path = "protocol_laws_curve/limits.rs"]

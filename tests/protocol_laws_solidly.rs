@@ -11,6 +11,8 @@
     reason = "a test may panic"
 )]
 
+#[path = "support/random.rs"]
+mod generator;
 #[allow(dead_code, reason = "shared by test files")]
 #[path = "protocol_laws_v3/random.rs"]
 mod random;

@@ -9,6 +9,8 @@
     reason = "a test may panic"
 )]
 
+#[path = "support/random.rs"]
+mod generator;
 #[path = "protocol_laws_v3/ledger.rs"]
 mod ledger;
 #[path = "protocol_laws_v3/ledger_v4.rs"]

@@ -10,30 +10,22 @@ use cfmm_math::protocol::curve_finance::stable_math::{get_d, get_y_d};
 use num_bigint::BigUint;
 use num_integer::Integer;
 
-/// Repeatable bits (xorshift).
-struct Bits(u64);
+#[allow(dead_code, reason = "shared by test files")]
+#[path = "support/random.rs"]
+mod generator;
 
-impl Bits {
-    fn word(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
+use generator::Random;
 
-    fn below(&mut self, n: u64) -> u64 {
-        self.word() % n
-    }
-
+impl Random {
     /// Of that many bits, up to 128.
     fn wide(&mut self, bits: u64) -> U256 {
-        U256::from((u128::from(self.word()) << 64 | u128::from(self.word()) | 1 << 127) >> (128 - bits))
+        U256::from((u128::from(self.next()) << 64 | u128::from(self.next()) | 1 << 127) >> (128 - bits))
     }
 
     /// Of sizes from dust to more than any token has, equal but for a few wei or different by up to 20 bits.
     fn balances(&mut self) -> Vec<U256> {
         let (n, size) = (2 + self.below(7), [1 + self.below(60), 56 + self.below(45), 100 + self.below(28)]);
-        let size = size[self.word().trailing_zeros().min(2) as usize];
+        let size = size[self.next().trailing_zeros().min(2) as usize];
         let (base, spread) = (self.wide(size), self.below(21));
         let balance = |bits: &mut Self| match spread {
             0..3 => base + U256::from(bits.below(1 + spread)),
@@ -171,7 +163,7 @@ impl Contract {
 
 #[test]
 fn invariants_are_what_the_rounds_end_with() {
-    let mut bits = Bits(0x9e37_79b9_7f4a_7c15);
+    let mut bits = Random(0x9e37_79b9_7f4a_7c15);
     let (mut answers, mut reverts) = (0, 0);
     for _ in 0..12_000 {
         let balances = bits.balances();
@@ -187,7 +179,7 @@ fn invariants_are_what_the_rounds_end_with() {
 
 #[test]
 fn balances_are_what_the_rounds_end_with() {
-    let mut bits = Bits(0x2545_f491_4f6c_dd1d);
+    let mut bits = Random(0x2545_f491_4f6c_dd1d);
     let (mut answers, mut reverts) = (0, 0);
     for round in 0..12_000_usize {
         let balances = bits.balances();
@@ -213,7 +205,7 @@ fn balances_are_what_the_rounds_end_with() {
 /// Both ways, of two to eight tokens, with the balance that the rounds leave or ask for, and one wei for the pool.
 #[test]
 fn swaps_of_balancer_are_differences_of_balances() {
-    let mut bits = Bits(0x1234_5678_9abc_def1);
+    let mut bits = Random(0x1234_5678_9abc_def1);
     let (mut answers, mut reverts) = ([0; 2], [0; 2]);
     for _ in 0..12_000 {
         let (balances, amp) = (bits.balances(), bits.amplification(1_000));
