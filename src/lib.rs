@@ -15,6 +15,9 @@ pub mod laws;
 pub mod number;
 #[cfg(feature = "protocol")]
 pub mod protocol;
+#[cfg(all(any(doc, doctest), feature = "float", feature = "fixed", feature = "protocol"))]
+#[doc = include_str!("recipes.md")]
+pub mod recipes {}
 #[cfg(feature = "rand")]
 pub mod simulation;
 mod trade;
