@@ -18,6 +18,8 @@ pub mod protocol;
 #[cfg(all(any(doc, doctest), feature = "float", feature = "fixed", feature = "protocol"))]
 #[doc = include_str!("recipes.md")]
 pub mod recipes {}
+#[cfg(feature = "serde")]
+pub mod serde;
 #[cfg(feature = "rand")]
 pub mod simulation;
 mod trade;

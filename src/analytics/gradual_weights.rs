@@ -34,9 +34,9 @@ use crate::number::{Real, non_negative, positive};
 /// dynamic AMMs" (2024), for the loss of steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GradualWeights<const N: usize> {
-    start: [f64; N],
-    end: [f64; N],
-    duration: f64,
+    pub(crate) start: [f64; N],
+    pub(crate) end: [f64; N],
+    pub(crate) duration: f64,
 }
 
 impl<const N: usize> GradualWeights<N> {

@@ -17,8 +17,8 @@ use crate::number::{Rounding, Scalar, non_negative, positive};
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Fee<T> {
-    num: T,
-    den: T,
+    pub(crate) num: T,
+    pub(crate) den: T,
 }
 
 impl<T: Scalar> PartialEq for Fee<T> {

@@ -70,9 +70,9 @@ fn median<T: Real>(values: &[T]) -> Result<T> {
 /// Reference: Balancer v3 documentation, "`StableSurge` math".
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SurgeFee<T> {
-    fee: T,
-    max_fee: T,
-    threshold: T,
+    pub(crate) fee: T,
+    pub(crate) max_fee: T,
+    pub(crate) threshold: T,
 }
 
 impl<T: Real> SurgeFee<T> {

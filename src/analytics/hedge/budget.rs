@@ -30,10 +30,10 @@ pub enum HedgeDecision {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HedgeBudget {
-    fees: f64,
-    lvr: f64,
-    trading: f64,
-    funding: f64,
+    pub(crate) fees: f64,
+    pub(crate) lvr: f64,
+    pub(crate) trading: f64,
+    pub(crate) funding: f64,
 }
 
 impl HedgeBudget {

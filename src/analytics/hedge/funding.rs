@@ -17,8 +17,8 @@ use crate::number::{Real, non_negative, positive};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FundingRate {
-    rate: f64,
-    interval: f64,
+    pub(crate) rate: f64,
+    pub(crate) interval: f64,
 }
 
 impl FundingRate {
@@ -80,10 +80,10 @@ impl FundingRate {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PerpetualShort {
-    size: f64,
-    entry: f64,
-    margin: f64,
-    maintenance: f64,
+    pub(crate) size: f64,
+    pub(crate) entry: f64,
+    pub(crate) margin: f64,
+    pub(crate) maintenance: f64,
 }
 
 impl PerpetualShort {

@@ -26,7 +26,7 @@ use crate::number::{Rounding, Scalar, non_negative};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HedgeBand<T> {
-    half_width: T,
+    pub(crate) half_width: T,
 }
 
 impl<T: Scalar> HedgeBand<T> {
@@ -80,9 +80,9 @@ impl<T: Scalar> Trigger for HedgeBand<T> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HedgeDeviation<T> {
-    inner: T,
-    outer: T,
-    active: bool,
+    pub(crate) inner: T,
+    pub(crate) outer: T,
+    pub(crate) active: bool,
 }
 
 impl<T: Scalar> HedgeDeviation<T> {

@@ -26,8 +26,8 @@ use crate::number::{Rounding, Scalar, non_negative, positive};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DistanceBand<T> {
-    center: T,
-    factor: T,
+    pub(crate) center: T,
+    pub(crate) factor: T,
 }
 
 impl<T: Scalar> DistanceBand<T> {
@@ -81,9 +81,9 @@ impl<T: Scalar> Trigger for DistanceBand<T> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OutOfRange<T> {
-    patience: T,
+    pub(crate) patience: T,
     /// When it was first seen outside, of this stay.
-    since: Option<T>,
+    pub(crate) since: Option<T>,
 }
 
 impl<T: Scalar> OutOfRange<T> {
@@ -135,7 +135,7 @@ impl<T: Scalar> Trigger for OutOfRange<T> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LossLimit<T> {
-    limit: T,
+    pub(crate) limit: T,
 }
 
 impl<T: Scalar> LossLimit<T> {
@@ -175,8 +175,8 @@ impl<T: Scalar> Trigger for LossLimit<T> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Periodic<T> {
-    last: T,
-    period: T,
+    pub(crate) last: T,
+    pub(crate) period: T,
 }
 
 impl<T: Scalar> Periodic<T> {

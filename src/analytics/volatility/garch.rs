@@ -31,11 +31,11 @@ use crate::number::{Real, non_negative, positive};
 /// Reference: Bollerslev, "Generalized autoregressive conditional heteroskedasticity" (1986).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Garch {
-    omega: f64,
-    alpha: f64,
-    beta: f64,
+    pub(crate) omega: f64,
+    pub(crate) alpha: f64,
+    pub(crate) beta: f64,
     /// `1 − α − β`
-    reversion: f64,
+    pub(crate) reversion: f64,
 }
 
 impl Garch {

@@ -163,6 +163,12 @@ impl<const N: usize> ComposableStablePool<N> {
         self.scaling.map(Scaling::factor)
     }
 
+    /// The same without the rates.
+    #[cfg(feature = "serde")]
+    pub(crate) fn unrated_factors(&self) -> [U256; N] {
+        self.decimals.map(Scaling::factor)
+    }
+
     /// The swap fee, 18-decimal.
     #[must_use]
     pub const fn swap_fee_percentage(&self) -> U256 {

@@ -36,10 +36,10 @@ const STORED_TOLERANCE: U256 = U256::from_limbs([100_000_000_000_000, 0, 0, 0]);
 /// Reference: the documentation of Balancer v2, "Liquidity bootstrapping pools".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct GradualWeightUpdate<const N: usize> {
-    start_weights: [U256; N],
-    end_weights: [U256; N],
-    start_time: u64,
-    end_time: u64,
+    pub(crate) start_weights: [U256; N],
+    pub(crate) end_weights: [U256; N],
+    pub(crate) start_time: u64,
+    pub(crate) end_time: u64,
 }
 
 impl<const N: usize> GradualWeightUpdate<N> {
@@ -235,6 +235,8 @@ impl<const N: usize> LiquidityBootstrappingPool<N> {
         }
         let end_weights = valid_weights(end_weights)?;
         self.update = GradualWeightUpdate { start_weights, end_weights, start_time, end_time };
+        // So that pools of equal storage are equal, whatever the weights that they were made with.
+        self.pool = self.pool.at_weights(start_weights);
         Ok(())
     }
 

@@ -244,7 +244,7 @@ impl<const N: usize> WeightedPool<N> {
 }
 
 /// Weights of at least [`MIN_WEIGHT`] that add up to one.
-pub(super) fn valid_weights<const N: usize>(weights: [U256; N]) -> Result<[U256; N]> {
+pub(crate) fn valid_weights<const N: usize>(weights: [U256; N]) -> Result<[U256; N]> {
     let total = weights.into_iter().try_fold(U256::ZERO, add).map_err(|_| Error::InvalidWeight)?;
     let valid = total == ONE && weights.into_iter().all(|weight| !is_less(weight, MIN_WEIGHT));
     if valid { Ok(weights) } else { Err(Error::InvalidWeight) }

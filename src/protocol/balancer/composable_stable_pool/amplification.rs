@@ -39,10 +39,10 @@ const MAX_DAILY_RATE: U256 = U256::from_limbs([2, 0, 0, 0]);
 /// Reference: the documentation of Balancer v2, "Composable stable pools", "Updating the amplification parameter".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AmplificationUpdate {
-    start_value: U256,
-    end_value: U256,
-    start_time: u64,
-    end_time: u64,
+    pub(crate) start_value: U256,
+    pub(crate) end_value: U256,
+    pub(crate) start_time: u64,
+    pub(crate) end_time: u64,
 }
 
 impl AmplificationUpdate {
