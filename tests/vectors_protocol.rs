@@ -25,6 +25,8 @@ mod curve_finance;
 mod full_math;
 #[path = "vectors_protocol/json.rs"]
 mod json;
+#[path = "vectors_protocol/kept.rs"]
+mod kept;
 #[path = "vectors_protocol/solidly.rs"]
 mod solidly;
 #[path = "vectors_protocol/uniswap_v2.rs"]

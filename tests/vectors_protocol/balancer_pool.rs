@@ -9,6 +9,7 @@ use cfmm_math::{Result, Trade};
 use serde_json::Value;
 
 use crate::json::{Call, Outcome, check, same};
+use crate::kept::Kept as _;
 
 /// A list of numbers.
 fn list<const N: usize>(value: &Value) -> [U256; N] {
@@ -75,6 +76,7 @@ macro_rules! life {
     ($pool:ident, $supply:literal, $total_supply:ident) => {
         impl<const N: usize> Life for $pool<N> {
             fn call(&mut self, call: &Call) -> Result<Answer> {
+                *self = self.kept();
                 let amounts = |name: &str| list::<N>(&call.line["in"][name]);
                 let (bpt, token) = (|name| call.arg::<U256>(name), || call.arg::<usize>("i"));
                 Ok(match call.function.as_str() {

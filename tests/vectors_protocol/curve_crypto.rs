@@ -11,6 +11,7 @@ use cfmm_math::{Result, Trade};
 use serde_json::Value;
 
 use crate::json::{Call, Outcome, check, same, u256};
+use crate::kept::Kept as _;
 
 /// What the file says of a function: a number, or several.
 fn numbers(value: &Value) -> Vec<U256> {
@@ -94,6 +95,7 @@ fn curve_twocrypto_pool() {
             return if earlier.is_none() { Ok(()) } else { Err("a pool of that name".into()) };
         }
         let pool = pools.get_mut(call.sequence()).ok_or("no such pool")?;
+        *pool = pool.kept();
         let before = *pool;
         step(pool, call)?;
         if call.reverts() || call.line.get("state").is_none() {

@@ -11,6 +11,7 @@ use cfmm_math::{Result, Trade};
 use serde_json::Value;
 
 use crate::json::{Call, Outcome, check, u256};
+use crate::kept::Kept as _;
 
 /// A time of no importance: the amplification of these pools does not move.
 const NOW: u64 = 1_700_000_000;
@@ -97,6 +98,7 @@ fn expect_list<const N: usize>(call: &Call, got: Result<[U256; N]>, name: &str) 
 
 impl<const N: usize> Replay for StablePool<N> {
     fn call(&mut self, call: &Call) -> Outcome {
+        *self = self.kept();
         let arg = |name| u256(call, name);
         let (amounts, none) = (|| array(list(&call.line["in"]["amounts"])), U256::ZERO);
         match call.function.as_str() {
@@ -254,6 +256,7 @@ fn meta_pool(call: &Call) -> MetaPool<3> {
 }
 
 fn meta_step(pool: &mut MetaPool<3>, call: &Call) -> Outcome {
+    *pool = pool.kept();
     let time =
         if call.line["timestamp"].is_string() { &call.line["timestamp"] } else { &call.line["state"]["timestamp"] };
     let now = time.as_str().unwrap().parse().unwrap();

@@ -8,6 +8,7 @@ use cfmm_math::protocol::solidly::{Contract, Curve, Pair, State, Terms, d, f, ge
 use cfmm_math::{Trade, X_FOR_Y, Y_FOR_X};
 
 use crate::json::{Call, Outcome, check, u256};
+use crate::kept::Kept as _;
 
 fn contract(call: &Call) -> Contract {
     match call.line["in"]["variant"].as_str() {
@@ -59,6 +60,7 @@ fn solidly_pool() {
             return same("pairs of that name", &earlier, &None);
         }
         let pair = pairs.get_mut(call.sequence()).ok_or("no such pair")?;
+        *pair = pair.kept();
         let before = *pair;
         match call.function.as_str() {
             "getAmountOut" => call.expect(pair.amount_out(trade(call), call.arg("amountIn")), "amountOut")?,

@@ -10,6 +10,7 @@ use cfmm_math::protocol::uniswap_v2::{
 use cfmm_math::{Error, X_FOR_Y, Y_FOR_X};
 
 use crate::json::{Call, Outcome, check, u256};
+use crate::kept::Kept as _;
 
 const FEE: SwapFee = SwapFee::UNISWAP;
 
@@ -45,6 +46,7 @@ fn v2_pair() {
             return same("pairs of that name", &earlier, &None);
         }
         let pair = pairs.get_mut(call.sequence()).ok_or("no such pair")?;
+        *pair = pair.kept();
         let before = *pair;
         step(pair, call)?;
         if call.reverts() {

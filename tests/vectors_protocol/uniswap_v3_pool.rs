@@ -15,6 +15,7 @@ use cfmm_math::{Error, Result};
 use serde_json::Value;
 
 use crate::json::{Call, Outcome, check, same};
+use crate::kept::Kept;
 use crate::vectors::exists;
 
 /// A pool under a sequence of calls, with what the contract keeps elsewhere: positions and balances.
@@ -52,8 +53,13 @@ fn pair<T: std::str::FromStr<Err: Debug>>(call: &Call, name: &str) -> [T; 2] {
     })
 }
 
-impl<T: TicksMut + Clone + PartialEq + Debug> Replay<T> {
+impl<T: TicksMut + Clone + PartialEq + Debug> Replay<T>
+where
+    Pool<T>: Kept,
+{
     fn call(&mut self, call: &Call) -> Result<Answer> {
+        self.pool = self.pool.kept();
+        self.positions.values_mut().for_each(|position| *position = position.kept());
         let pool = &mut self.pool;
         let (before, positions) = (pool.clone(), self.positions.clone());
         let wide = |[a, b]: [u128; 2]| [U256::from(a), U256::from(b)];
@@ -192,7 +198,10 @@ pub fn same_ticks(ticks: &[Tick], expected: &Value) -> Outcome {
     })
 }
 
-fn replay<T: TicksMut + Clone + PartialEq + Debug>(empty: impl Fn() -> T, list: impl Fn(&T) -> Vec<Tick>) {
+fn replay<T: TicksMut + Clone + PartialEq + Debug>(empty: impl Fn() -> T, list: impl Fn(&T) -> Vec<Tick>)
+where
+    Pool<T>: Kept,
+{
     let mut lives = BTreeMap::new();
     check("v3_pool.jsonl", |call| {
         let life = call.line["seq"].to_string();
@@ -260,7 +269,7 @@ fn v3_mainnet_swaps() {
             let ticks = SortedTicks::new(columns(&call.line["ticks"])).map_err(|e| e.to_string())?;
             let pool =
                 Pool::from_state(call.arg("fee"), call.arg("tickSpacing"), state, ProtocolFees::default(), ticks);
-            let pool = pool.map_err(|e| e.to_string())?;
+            let pool = pool.map_err(|e| e.to_string())?.kept();
             (start, now) = (Some(pool.clone()), Some(pool));
             Ok(())
         }

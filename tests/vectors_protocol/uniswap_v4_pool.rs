@@ -12,6 +12,7 @@ use cfmm_math::protocol::{Amount, U256};
 use cfmm_math::{Error, Result};
 
 use crate::json::{Call, Outcome, check, same};
+use crate::kept::Kept as _;
 use crate::uniswap_v3_pool::{direction, same_pair, same_state, same_ticks};
 
 /// A pool under a sequence of calls, with what the contract keeps elsewhere: positions and what the pool holds.
@@ -38,6 +39,8 @@ fn amount(call: &Call) -> Amount {
 
 impl Replay {
     fn call(&mut self, call: &Call) -> Result<Answer> {
+        self.pool = self.pool.kept();
+        self.positions.values_mut().for_each(|position| *position = position.kept());
         let (before, positions) = (self.pool, self.positions.clone());
         let answer = self.answer(call);
         if answer.is_err() {

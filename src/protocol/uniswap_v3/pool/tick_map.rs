@@ -48,7 +48,13 @@ impl Iterator for TickMapIter<'_> {
     fn next(&mut self) -> Option<Tick> {
         self.0.next().map(|(index, info)| Tick { index: *index, info: *info })
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
 }
+
+impl ExactSizeIterator for TickMapIter<'_> {}
 
 impl<'a> IntoIterator for &'a TickMap {
     type Item = Tick;
