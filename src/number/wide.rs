@@ -326,6 +326,15 @@ pub(crate) fn mul_div(a: u128, b: u128, c: u128, direction: impl Into<Direction>
     quotient.checked_add(u128::from(up)).ok_or(Error::Overflow)
 }
 
+/// `⌊a·b/c⌋` through 256 bits for `a ≤ c`: no more than `b`.
+#[inline]
+#[cfg(feature = "protocol")]
+pub(crate) fn mul_part(a: u128, b: u128, c: NonZero<u128>) -> u128 {
+    debug_assert!(a <= c.get());
+    let (high, low) = widening_mul(a, b);
+    div_rem_256(high, low, c).0
+}
+
 /// [`mul_div`] of 64-bit integers through 128 bits.
 #[inline]
 pub(crate) fn mul_div_64(a: u64, b: u64, c: u64, direction: impl Into<Direction>) -> Result<u64> {

@@ -26,6 +26,8 @@ mod zap;
 pub use self::pair::{Holder, MINIMUM_LIQUIDITY, Pair, ProtocolFee, State};
 pub use self::zap::{Zap, zap, zap_amount};
 
+use core::num::NonZero;
+
 use super::U256;
 use super::full_math::{self, add, div, mul, sub};
 use crate::error::{Error, Result};
@@ -120,7 +122,9 @@ pub fn amount_out(amount_in: U256, reserve_in: U256, reserve_out: U256, fee: Swa
         // 126 bits each: a fee has 14.
         let counted = mul_small(dx, fee.num.into());
         let sum = mul_small(x, fee.den.into()).wrapping_add(counted);
-        return wide::mul_div(counted, y, sum, Rounding::Down).map(u256);
+        if let Some(sum) = NonZero::new(sum) {
+            return Ok(u256(wide::mul_part(counted, y, sum)));
+        }
     }
     valid(amount_in, reserve_in, reserve_out)?;
     let counted = mul(amount_in, fee.num())?;
@@ -301,10 +305,15 @@ pub fn average_price(from: U256, to: U256, elapsed: u32) -> Result<U256> {
 /// What the library requires of an amount and two reserves.
 #[inline]
 fn valid(amount: U256, reserve_a: U256, reserve_b: U256) -> Result<()> {
-    if amount == U256::ZERO {
+    // Unlike a comparison of arrays, which keeps them in memory on the quick path too.
+    let none = |x: U256| {
+        let [a, b, c, d] = x.into_limbs();
+        a | b | c | d == 0
+    };
+    if none(amount) {
         return Err(Error::InvalidAmount);
     }
-    if reserve_a == U256::ZERO || reserve_b == U256::ZERO {
+    if none(reserve_a) || none(reserve_b) {
         return Err(Error::InvalidReserve);
     }
     Ok(())

@@ -82,6 +82,10 @@ fn mul_div_is_floor_ceiling_and_nearest() {
         let (floor, rest) = (BigUint::from(a) * b).div_rem(&BigUint::from(c));
         let up = u32::from(rest != BigUint::ZERO);
         let nearest = u32::from(rest * 2_u32 >= BigUint::from(c));
+        #[cfg(feature = "protocol")]
+        if let Some(c) = NonZero::new(c).filter(|c| a <= c.get()) {
+            assert_eq!(BigUint::from(mul_part(a, b, c)), floor, "{a:x}·{b:x}/{c:x}");
+        }
         for (direction, add) in [(Direction::Down, 0), (Direction::Up, up), (Direction::Nearest, nearest)] {
             let expected = (&floor + add).to_u128().ok_or(Error::Overflow);
             fits += u32::from(expected.is_ok());
