@@ -1,228 +1,57 @@
-//! What the exports of `tests/no_std/cost` cost: fuel of an interpreter, and bytes of code.
+//! What the exports of `tests/no_std/cost` cost on chain: fuel of an interpreter of WebAssembly, bytes of its code, and
+//! compute units of Solana's machine.
+
+mod cases;
+mod fuel;
+mod units;
 
 use std::error::Error;
 use std::fmt::Write;
 
-use wasmi::{CompilationMode, Config, Engine, Instance, Linker, Store, Val};
-
+use self::cases::CASES;
+use self::fuel::Wasm;
+use self::units::Sbpf;
 use crate::module::Module;
-
-/// What is measured: a label, an export and its arguments.
-const CASES: &[(&str, &str, &[u64])] = &[
-    (
-        "Uniswap v2 quote, 112 bits",
-        "uniswap_v2_amount_out",
-        &[U112[0], U112[1], U112[2], U112[3], 5_421, 0x3c6e_f372_fe94_f82b],
-    ),
-    ("Uniswap v2 quote, 64 bits", "uniswap_v2_amount_out", &[0, 1_000 * E15, 0, 2_000 * E15, 0, 10 * E15]),
-    (
-        "`ConstantProduct` of `u128`, 0.3 % fee",
-        "constant_product_u128",
-        &[54, 0x3635_c9ad_c5de_a000, 108, 0x6c6b_935b_8bbd_4000, 0, 10 * E15],
-    ),
-    ("`Weighted<U64F64, 2>` 80/20", "weighted_u64f64", &[1_000, 2_000_000, 8, 2, 10]),
-    ("`Concentrated<U64F64>`", "concentrated_u64f64", &[1_000, 2_000_000, 1_500, 2_500, 10]),
-    ("`StableSwap<U64F64, 2>`", "stable_swap_u64f64", &[1_000_000, 1_500_000, 100, 10_000]),
-    ("`mul_div` of `U64F64`", "mul_div_u64f64", &[1_000, 1 << 63, 2_000, 1 << 62, 3_000, 1 << 61]),
-    ("`sqrt_directed` of `U64F64`", "sqrt_u64f64", &[2, 0]),
-    ("`ln` of `U64F64`", "ln_u64f64", &[2, 1 << 63]),
-    ("`exp` of `U64F64`", "exp_u64f64", &[2, 1 << 63]),
-    ("`pow` of `U64F64`", "pow_u64f64", &[2, 1 << 63, 1, 1 << 62]),
-    ("`mul_div`, 256 bits", "mul_div_256", &[1 << 40, 3, 5, 7, 1 << 30, 11, 13, 17, 1 << 42, 19, 23, 29]),
-    ("`sqrt`, 256 bits", "sqrt_256", &[1 << 40, 3, 5, 7]),
-    ("`sqrt_ratio_at_tick`, −200000", "sqrt_ratio_at_tick", &[(-200_000_i64) as u64]),
-    ("`sqrt_ratio_at_tick`, 200000", "sqrt_ratio_at_tick", &[200_000]),
-    ("`sqrt_ratio_at_tick`, 887272", "sqrt_ratio_at_tick", &[887_272]),
-    ("`tick_at_sqrt_ratio`", "tick_at_sqrt_ratio", &[0, 0x1_0000_0000 + 12_345, 1]),
-    (
-        "`compute_swap_step`, to the target",
-        "compute_swap_step",
-        &[0, 1 << 32, 0, 0, (1 << 32) - (1 << 22), 0, 0, 1_000 * E15, 0, 10 * E15, 3_000],
-    ),
-    (
-        "`compute_swap_step`, all of the amount",
-        "compute_swap_step",
-        &[0, 1 << 32, 0, 0, (1 << 32) - (1 << 26), 0, 0, 1_000 * E15, 0, 10 * E15, 3_000],
-    ),
-    ("`amount_0_delta`, up", "amount_0_delta", &[0, 1 << 32, 0, 0, (1 << 32) - (1 << 26), 0, 0, 1_000 * E15]),
-    ("Balancer `pow_down_v1`", "balancer_pow_down", &[0, 990 * E15, 0, 3_700 * E15]),
-    (
-        "Balancer weighted swap, 80/20",
-        "balancer_weighted_out",
-        &[54, 0x3635_c9ad_c5de_a000, 800 * E15, 108, 0x6c6b_935b_8bbd_4000, 200 * E15, 0, 10_000 * E15],
-    ),
-    ("Balancer stable invariant", "balancer_stable_invariant", &[200_000, 0, 8_000 * E15, 0, 9_000 * E15]),
-    (
-        "Balancer stable swap",
-        "balancer_stable_out",
-        &[200_000, 0, 8_000 * E15, 0, 8_000 * E15, 0, 100 * E15, 0, 16_000 * E15],
-    ),
-    ("Balancer `WeightedPool`, swap, 80/20", "balancer_weighted_pool_swap", &WEIGHTED_POOL),
-    ("Balancer `ComposableStablePool`, swap", "balancer_composable_stable_pool_swap", &STABLE_POOL),
-    ("Curve NG `get_d`", "curve_ng_get_d", &[20_000, 0, 8_000 * E15, 0, 9_000 * E15]),
-    ("Curve NG `get_y`", "curve_ng_get_y", &[20_000, 0, 8_000 * E15, 0, 8_000 * E15, 0, 8_100 * E15, 0, 16_000 * E15]),
-    ("Curve twocrypto `get_y`", "curve_twocrypto_get_y", &TWOCRYPTO_Y),
-    ("Curve NG `get_dy`", "curve_ng_get_dy", &CURVE_NG),
-    ("Curve NG `exchange`", "curve_ng_exchange", &CURVE_NG),
-    ("Curve twocrypto `get_dy`", "curve_twocrypto_get_dy", &TWOCRYPTO),
-    ("Curve twocrypto `exchange`, new price scale", "curve_twocrypto_exchange", &TWOCRYPTO),
-    ("Velodrome quote, stable", "solidly_stable_out", &VELODROME),
-    ("Velodrome quote, volatile", "solidly_volatile_out", &VELODROME),
-];
-
-const E15: u64 = 1_000_000_000_000_000;
-/// Two reserves of 112 bits.
-const U112: [u64; 4] = [0xd1b5_4a32_d192, 0xed03_9b2f_ff8a_d9c3, 0xa3ec_647a_8d6b, 0x9e37_79b9_7f4a_7c15];
-const E18: u64 = 1_000 * E15;
-/// Decimals, weights, fee of 0.3 %, balances, shares, amount.
-const WEIGHTED_POOL: [u64; 13] = pool(
-    [18, 18, 800 * E15, 200 * E15, 3 * E15],
-    [1_000_000_000_000_000_000_000, 2_000_000_000_000_000_000_000, 2_297_396_709_994_069_000_000, E18 as u128],
-);
-/// Decimals, rates, amplification of 200, fee of 0.01 %, balances, pool tokens in and outside the Vault, amount.
-const STABLE_POOL: [u64; 16] = pool(
-    [18, 18, E18, 1_155 * E15 + 123_456_789, 200_000, E15 / 10],
-    [
-        3_775_000_000_000_000_000_000,
-        1_632_034_631_860_185_493_344,
-        1 << 111,
-        5_658_234_692_877_705_173_976,
-        10 * E18 as u128,
-    ],
-);
-/// Rates, `A` of 200, fees, balances, amount and time.
-const CURVE_NG: [u64; 13] = {
-    let [a, b, c, d, e, f, g, h, i, j, k, l] = pool(
-        [E18, E18, 20_000, 1_000_000, 5_000_000_000, 20_000_000_000],
-        [1_000_000_000_000_000_000_000_000, 1_200_000_000_000_000_000_000_000, 1_000_000_000_000_000_000_000],
-    );
-    [a, b, c, d, e, f, g, h, i, j, k, l, 1_700_000_000]
-};
-/// A pool of tests/vectors/curve_twocrypto_pool.jsonl (dtwo-1) after step 6, at whose next exchange the price scale moves:
-/// parameters, amounts; profits and times; amount and time.
-const TWOCRYPTO: [u64; 32] = {
-    let parameters = [
-        6,
-        18,
-        540_000,
-        11_809_167_828_997,
-        26_000_000,
-        45_000_000,
-        230_000_000_000_000,
-        2_000_000_000_000,
-        146_000_000_000_000,
-        866,
-    ];
-    let amounts = [
-        1_892_835_800_612,
-        704_194_400_250_199_220_037,
-        3_999_809_676_614_376_211_363_480,
-        36_508_594_348_500_571_846_517,
-        3_000_000_000_000_000_000_000,
-        3_000_000_000_000_000_000_000,
-        2_695_458_580_946_924_511_000,
-    ];
-    let state: [u64; 24] = pool(parameters, amounts);
-    let rest = [
-        1_000_123_406_878_082_275,
-        1_000_123_406_878_082_275,
-        E18,
-        1_710_086_400,
-        1_710_086_400,
-        0,
-        2_856_622_802_642_012_203,
-        1_710_086_460,
-    ];
-    let mut all = [0; 32];
-    let (first, last) = all.split_at_mut(24);
-    first.copy_from_slice(&state);
-    last.copy_from_slice(&rest);
-    all
-};
-/// Amplification, gamma, balances, level and the index of the balance that is looked for.
-const TWOCRYPTO_Y: [u64; 9] = {
-    let [a, b, c, d, e, f, g, h] = pool(
-        [20_000_000, 832_474_110_001_385],
-        [91_056_766_602_141_367_271_424, 39_750_926_974_427_446_276_555, 122_940_987_781_689_063_051_234],
-    );
-    [a, b, c, d, e, f, g, h, 1]
-};
-/// Decimals, fee of 0.05 %, reserves, amount.
-const VELODROME: [u64; 9] = pool([6, 18, 5], [5_701_324_624_000, 6_951_715_731_000_000_000_000_000, 4_697_000_000]);
-
-/// Words, then numbers of two words each, the upper one first.
-const fn pool<const W: usize, const N: usize, const ALL: usize>(words: [u64; W], numbers: [u128; N]) -> [u64; ALL] {
-    assert!(ALL == W + 2 * N);
-    let mut all = [0; ALL];
-    let mut i = 0;
-    while i < ALL {
-        all[i] = if i < W {
-            words[i]
-        } else {
-            let number = numbers[(i - W) / 2];
-            if (i - W) % 2 == 0 { (number >> 64) as u64 } else { number as u64 }
-        };
-        i += 1;
-    }
-    all
-}
 
 /// What is before the name of an export that has the same by another crate.
 const PEERS: [&str; 5] = ["ruint", "ethnum", "sdk", "maths", "curvemath"];
 
-/// A table of `case, fuel, bytes`, with the fuel of peers where the module has them.
-pub fn table(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
-    let module = Module::parse(bytes)?;
-    let mut runner = Runner::new(bytes)?;
+/// A table of `case, fuel, bytes, compute units`, with what peers cost where the modules have them. Fails where an answer
+/// is not that of the same function on this machine.
+pub fn table(wasm: &[u8], object: &[u8]) -> Result<String, Box<dyn Error>> {
+    let module = Module::parse(wasm)?;
+    let (mut wasm, sbpf) = (Wasm::new(wasm)?, Sbpf::new(object)?);
     let mut table = String::new();
     for (case, function, arguments) in CASES {
-        let (answer, fuel) = runner.run(function, arguments)?;
-        if answer == u64::MAX {
+        let native = cfmm_math_cost::answer(function, arguments).ok_or(format!("{case}: no {function}"))?;
+        if native == u64::MAX {
             return Err(format!("{case}: an error").into());
         }
-        write!(table, "{case}\t{fuel}\t{}", module.bytes(module.exports[*function]))?;
+        let mut cost = |function: &str, tolerance: u64| -> Result<_, Box<dyn Error>> {
+            let (answer, fuel) = wasm.run(function, arguments)?;
+            let solana = sbpf.run(function, arguments)?;
+            for answer in [Some(answer), solana.map(|(answer, _)| answer)].into_iter().flatten() {
+                if answer.abs_diff(native) > tolerance {
+                    return Err(format!("{case}: {function} answers {answer:x}, not {native:x}").into());
+                }
+            }
+            Ok((fuel, module.bytes(module.exports[function]), solana.map(|(_, units)| units)))
+        };
+        let (fuel, bytes, units) = cost(function, 0)?;
+        let units = units.ok_or(format!("{case}: not in the object"))?;
+        write!(table, "{case}\t{fuel}\t{bytes}\t{units}")?;
         for peer in PEERS {
             let function = format!("{peer}_{function}");
             if module.exports.contains_key(&function) {
-                let (peers_answer, fuel) = runner.run(&function, arguments)?;
                 // Balancer v3 rounds in other places than v2.
-                if peers_answer.abs_diff(answer) > answer >> 40 {
-                    return Err(format!("{case}: {peer} answers {peers_answer:x}, not {answer:x}").into());
+                let (fuel, bytes, units) = cost(&function, native >> 40)?;
+                write!(table, "\t{peer} {fuel} {bytes}")?;
+                if let Some(units) = units {
+                    write!(table, " {units}")?;
                 }
-                write!(table, "\t{peer} {fuel} {}", module.bytes(module.exports[&function]))?;
             }
         }
         table.push('\n');
     }
     Ok(table)
-}
-
-struct Runner {
-    store: Store<()>,
-    instance: Instance,
-}
-
-impl Runner {
-    fn new(bytes: &[u8]) -> Result<Self, Box<dyn Error>> {
-        let mut config = Config::default();
-        // Otherwise the first call of a function pays for its translation.
-        config.consume_fuel(true).compilation_mode(CompilationMode::Eager);
-        let engine = Engine::new(&config);
-        let module = wasmi::Module::new(&engine, bytes)?;
-        let mut store = Store::new(&engine, ());
-        store.set_fuel(u64::MAX)?;
-        let instance = Linker::new(&engine).instantiate_and_start(&mut store, &module)?;
-        Ok(Self { store, instance })
-    }
-
-    /// The answer and the fuel of a call.
-    fn run(&mut self, function: &str, arguments: &[u64]) -> Result<(u64, u64), Box<dyn Error>> {
-        let function = self.instance.get_func(&self.store, function).ok_or(format!("no export {function}"))?;
-        let arguments: Vec<_> = arguments.iter().map(|x| Val::I64(x.cast_signed())).collect();
-        let mut answer = [Val::I64(0)];
-        let before = self.store.get_fuel()?;
-        function.call(&mut self.store, &arguments, &mut answer)?;
-        let fuel = before - self.store.get_fuel()?;
-        Ok((answer[0].i64().ok_or("no integer")?.cast_unsigned(), fuel))
-    }
 }

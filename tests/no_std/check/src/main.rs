@@ -1,9 +1,11 @@
 //! `exports api.json module.wasm`: that the module has an export for every public function, no floating point, and no way
-//! to the panic handler. `cost module.wasm`: a table of what functions cost.
+//! to the panic handler. `sbf module.ll`: the module as Solana's compiler would take it. `cost module.wasm program.o`: a
+//! table of what functions cost.
 
 mod api;
 mod cost;
 mod module;
+mod sbf;
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -36,11 +38,15 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<_> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["exports", json, wasm] => exports(json, wasm),
-        ["cost", wasm] => {
-            print!("{}", cost::table(&fs::read(wasm)?)?);
+        ["sbf", module] => {
+            print!("{}", sbf::lower(&fs::read_to_string(module)?));
             Ok(ExitCode::SUCCESS)
         }
-        _ => Err("exports api.json module.wasm, or cost module.wasm".into()),
+        ["cost", wasm, object] => {
+            print!("{}", cost::table(&fs::read(wasm)?, &fs::read(object)?)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err("exports api.json module.wasm, sbf module.ll, or cost module.wasm program.o".into()),
     }
 }
 

@@ -1,8 +1,8 @@
-//! One export for each row of `cost.txt`: integers in, the lower limbs of the answer out, all ones for an error.
+//! One export for each row of `cost.tsv`: integers in, the lower limbs of the answer out, all ones for an error.
 //!
 //! Tuples of limbs are arguments of their own, so that nothing is measured but the function.
 
-#![cfg_attr(not(feature = "peers"), no_std)]
+#![cfg_attr(any(target_arch = "bpf", all(target_arch = "wasm32", not(feature = "peers"))), no_std)]
 
 use cfmm_math::protocol::balancer::composable_stable_pool::{self, ComposableStablePool};
 use cfmm_math::protocol::balancer::weighted_pool::{self, Version, WeightedPool};
@@ -21,7 +21,7 @@ use cfmm_math::{
 };
 use fixed::types::{I64F64, U64F64, U128F0};
 
-#[cfg(not(feature = "peers"))]
+#[cfg(any(target_arch = "bpf", all(target_arch = "wasm32", not(feature = "peers"))))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo) -> ! {
     unsafe extern "C" {
@@ -118,14 +118,37 @@ fn solidly(curve: Curve, decimals: [u64; 2], fee_bps: u64, reserves: [U256; 2], 
 }
 
 macro_rules! measured {
-    ($(fn $name:ident($($argument:ident),* $(,)?) $body:block)*) => { $(
-        #[unsafe(no_mangle)]
-        #[allow(clippy::too_many_arguments)]
-        pub extern "C" fn $name($($argument: u64),*) -> u64 $body
-    )* };
+    ($(fn $name:ident($($argument:ident),* $(,)?) $body:block)*) => {
+        $(
+            #[cfg(not(target_arch = "bpf"))]
+            #[unsafe(no_mangle)]
+            #[allow(clippy::too_many_arguments)]
+            pub extern "C" fn $name($($argument: u64),*) -> u64 $body
+
+            // What a program on Solana is given lies in memory.
+            #[cfg(target_arch = "bpf")]
+            #[unsafe(no_mangle)]
+            pub extern "C" fn $name(input: &[u64; [$(stringify!($argument)),*].len()]) -> u64 {
+                let &[$($argument),*] = input;
+                $body
+            }
+        )*
+
+        /// What a function answers on this machine.
+        #[cfg(not(any(target_arch = "bpf", target_arch = "wasm32")))]
+        pub fn answer(function: &str, arguments: &[u64]) -> Option<u64> {
+            match function {
+                $(stringify!($name) => match *arguments {
+                    [$($argument),*] => Some($name($($argument),*)),
+                    _ => None,
+                },)*
+                _ => None,
+            }
+        }
+    };
 }
 
-#[cfg(feature = "peers")]
+#[cfg(feature = "bare-peers")]
 mod peers;
 
 measured! {
