@@ -3,6 +3,10 @@
 //! What the contract itself has to do around the mathematics: parse what anyone may send ([`msg`]), keep the books
 //! ([`state`]), hold traders to their limits, and say what went wrong ([`error`]). Every rounding is that of `cfmm_math`,
 //! in the pool's favour, in the smallest units of the tokens.
+//!
+//! `.ci/contract` builds it as a chain stores it and asks `cosmwasm-check`, which passes it. The build is of the first
+//! version of WebAssembly, which every chain knows (`-Ctarget-cpu=mvp`), with the standard library built for it too
+//! (`-Zbuild-std=std,panic_abort`): the one that comes with a compiler is of a later version.
 
 pub mod error;
 pub mod msg;
