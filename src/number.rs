@@ -171,7 +171,7 @@ pub trait Scalar: Copy + PartialOrd + Debug {
     ///
     /// Fixed point: the power has a relative error below 2⁻¹⁶⁵ in the stated direction; the result is the exact floor
     /// or ceiling, one unit further only where the exact value lies within that error of an integer number of units
-    /// and no comparison of integers decides it. `f64`: `(4 + |e·ln(num/den)|)` ε.
+    /// and no comparison of integers decides it. `f64`: `2 + 2⁻⁵³·|e|` ε, since neither quotient is rounded.
     ///
     /// # Errors
     /// [`Error::Domain`] for a negative base, `den = 0`, `exp_den = 0` or zero to a negative power;
@@ -213,7 +213,7 @@ pub trait Scalar: Copy + PartialOrd + Debug {
     /// `self · Π (numᵢ/denᵢ)^(exp_numᵢ/exp_den)`: N logarithms, one exponential, one rounding.
     ///
     /// Fixed point: relative error below 2⁻¹⁶⁰ in the stated direction for up to eight bases with exponents up to 1,
-    /// so within one unit of the exact floor or ceiling. `f64`: `(4 + |eᵢ·ln(numᵢ/denᵢ)|)` ε for each base.
+    /// so within one unit of the exact floor or ceiling. `f64`: 2 ε, and `2⁻⁵³·|eᵢ| + 2⁻¹⁴·|eᵢ·ln(numᵢ/denᵢ)|` ε for each base.
     ///
     /// # Errors
     /// As [`mul_pow`](Self::mul_pow).

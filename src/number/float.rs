@@ -1,49 +1,57 @@
 //! `f64` as a number: to nearest, no directions.
 //!
-//! The one place that chooses between libm (the same bits on every target) and the platform's functions (`std`).
+//! The same bits on every target: `+ − · / √` are IEEE's everywhere, and all else is made of them, here or in libm.
 
 use core::cmp::Ordering;
 
 use crate::error::{Error, Result};
 use crate::number::{Exact, Power, Real, Rounding, Scalar};
 
-#[cfg(not(feature = "std"))]
+mod exponential;
+mod logarithm;
+mod power;
+mod table;
+
+/// Elementary functions. With `std` a root and a fused multiply-add may be instructions of the processor: both are rounded
+/// once, so that the results are the same.
 pub(crate) mod elementary {
-    pub(crate) use libm::{cbrt, cosh, erfc, exp, expm1 as exp_m1, fma, log as ln, log1p as ln_1p, pow, sinh, sqrt};
-}
+    pub(crate) use libm::{cbrt, cosh, erfc, sinh};
+    #[cfg(not(feature = "std"))]
+    pub(crate) use libm::{fma, sqrt};
 
-#[cfg(feature = "std")]
-pub(crate) mod elementary {
-    extern crate std;
+    pub(crate) use super::exponential::{exp, exp_m1};
+    pub(crate) use super::logarithm::{ln, ln_1p};
+    pub(crate) use super::power::pow;
 
-    macro_rules! platform {
-        ($($name:ident)*) => { $(pub(crate) fn $name(x: f64) -> f64 { x.$name() })* };
-    }
-    platform!(cbrt cosh exp exp_m1 ln ln_1p sinh sqrt);
+    #[cfg(feature = "std")]
+    pub(crate) use self::platform::{fma, sqrt};
 
-    /// The platform's is not stable.
-    pub(crate) use libm::erfc;
+    #[cfg(feature = "std")]
+    mod platform {
+        extern crate std;
 
-    pub(crate) fn pow(x: f64, y: f64) -> f64 {
-        x.powf(y)
-    }
+        #[inline]
+        pub(crate) fn sqrt(x: f64) -> f64 {
+            x.sqrt()
+        }
 
-    /// `x·y + z`, rounded once.
-    pub(crate) fn fma(x: f64, y: f64, z: f64) -> f64 {
-        x.mul_add(y, z)
+        /// `x·y + z`, rounded once.
+        #[inline]
+        pub(crate) fn fma(x: f64, y: f64, z: f64) -> f64 {
+            x.mul_add(y, z)
+        }
     }
 }
 
 /// A number, or the error that it stands for.
 #[inline]
 fn checked(x: f64) -> Result<f64> {
-    if x.is_finite() {
-        Ok(x)
-    } else if x.is_nan() {
-        Err(Error::Domain)
-    } else {
-        Err(Error::Overflow)
-    }
+    if x.is_finite() { Ok(x) } else { Err(not_finite(x)) }
+}
+
+#[cold]
+const fn not_finite(x: f64) -> Error {
+    if x.is_nan() { Error::Domain } else { Error::Overflow }
 }
 
 /// 2⁵²⁰
@@ -55,8 +63,34 @@ const SMALLEST_SUM: f64 = f64::from_bits((1_023 - 900) << 52);
 #[inline]
 fn mul_ratio(x: f64, num: f64, den: f64) -> f64 {
     let product = x * num;
-    // A product at either end of the range has lost digits that the quotient may not lose.
-    if product.is_normal() || x == 0.0 || num == 0.0 { product / den } else { x * (num / den) }
+    if product.is_normal() { product / den } else { mul_ratio_at_ends(x, num, den) }
+}
+
+/// A product at either end of the range has lost digits that the quotient may not lose.
+#[cold]
+fn mul_ratio_at_ends(x: f64, num: f64, den: f64) -> f64 {
+    if x == 0.0 || num == 0.0 { x * num / den } else { x * (num / den) }
+}
+
+#[cold]
+fn sqrt_mul_at_ends(a: f64, b: f64) -> Result<f64> {
+    checked(if a < 0.0 || b < 0.0 { elementary::sqrt(a * b) } else { elementary::sqrt(a) * elementary::sqrt(b) })
+}
+
+#[cold]
+fn sqrt_dot_at_ends([a, b]: [f64; 2], [c, d]: [f64; 2]) -> Result<f64> {
+    if a * b < 0.0 || c * d < 0.0 {
+        return Err(Error::Domain);
+    }
+    // The same in numbers that are 2⁵²⁰ times larger or smaller.
+    let scale = if a * b + c * d > 1.0 { 1.0 / SCALE } else { SCALE };
+    checked(elementary::sqrt((a * scale) * (b * scale) + (c * scale) * (d * scale)) / scale)
+}
+
+/// What a quotient that is no number comes from.
+#[cold]
+fn not_a_quotient(quotient: f64, den: f64) -> Error {
+    if den == 0.0 { Error::Domain } else { not_finite(quotient) }
 }
 
 /// `ln(num/den)`: the difference of two near numbers is exact, their ratio is not.
@@ -65,22 +99,18 @@ fn ln_ratio(num: f64, den: f64) -> f64 {
     if ratio > 0.5 && ratio < 2.0 { elementary::ln_1p((num - den) / den) } else { elementary::ln(ratio) }
 }
 
-/// `(num/den)^(exp_num/exp_den)` for a valid base and exponent.
-fn pow(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<f64> {
+/// `(num/den)^(exp_num/exp_den)` as the exponent of `e` in two parts.
+#[inline]
+fn exponent(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<[f64; 2]> {
     let exponent = exp_num / exp_den;
     // Written so that a NaN fails.
-    if !(num >= 0.0 && den > 0.0 && exponent.is_finite()) || (num == 0.0 && exponent < 0.0) {
+    if !(num >= 0.0 && num.is_finite() && den > 0.0 && den.is_finite() && exponent.is_finite()) {
         return Err(Error::Domain);
     }
-    let ratio = num / den;
-    if !ratio.is_normal() && num > 0.0 {
-        // The power of a ratio that is out of range may not be.
-        return checked(elementary::exp(exponent * (elementary::ln(num) - elementary::ln(den))));
+    if num > 0.0 {
+        return Ok(power::exponent(num, den, exp_num, exp_den));
     }
-    if ratio > 0.5 && ratio < 2.0 {
-        return checked(elementary::exp(exponent * elementary::ln_1p((num - den) / den)));
-    }
-    checked(elementary::pow(ratio, exponent))
+    if exponent < 0.0 { Err(Error::Domain) } else { Ok([if exponent > 0.0 { f64::NEG_INFINITY } else { 0.0 }, 0.0]) }
 }
 
 impl Exact<f64> for f64 {
@@ -122,32 +152,31 @@ impl Scalar for f64 {
 
     #[inline]
     fn mul_div(self, num: Self, den: Self, _rounding: Rounding) -> Result<Self> {
-        if den == 0.0 { Err(Error::Domain) } else { checked(mul_ratio(self, num, den)) }
+        // Nothing over zero is a number.
+        let quotient = mul_ratio(self, num, den);
+        if quotient.is_finite() { Ok(quotient) } else { Err(not_a_quotient(quotient, den)) }
     }
 
     #[inline]
     fn sqrt_mul(self, rhs: Self, _rounding: Rounding) -> Result<Self> {
         let product = self * rhs;
-        if product.is_normal() || self < 0.0 || rhs < 0.0 {
-            checked(elementary::sqrt(product))
-        } else {
-            checked(elementary::sqrt(self) * elementary::sqrt(rhs))
-        }
+        if product.is_normal() { checked(elementary::sqrt(product)) } else { sqrt_mul_at_ends(self, rhs) }
     }
 
     #[inline]
     fn sqrt_dot(self, b: Self, c: Self, d: Self, _rounding: Rounding) -> Result<Self> {
-        let (sum, negative) = (self * b + c * d, self * b < 0.0 || c * d < 0.0);
-        if (sum > SMALLEST_SUM && sum.is_finite()) || negative || sum.is_nan() {
-            return if negative { Err(Error::Domain) } else { checked(elementary::sqrt(sum)) };
+        let (first, second) = (self * b, c * d);
+        let sum = first + second;
+        if first >= 0.0 && second >= 0.0 && sum > SMALLEST_SUM && sum.is_finite() {
+            Ok(elementary::sqrt(sum))
+        } else {
+            sqrt_dot_at_ends([self, b], [c, d])
         }
-        // At either end of the range: the same in numbers that are 2⁵²⁰ times larger or smaller.
-        let scale = if sum > 1.0 { 1.0 / SCALE } else { SCALE };
-        checked(elementary::sqrt((self * scale) * (b * scale) + (c * scale) * (d * scale)) / scale)
     }
 
     fn mul_pow(self, num: Self, den: Self, exp_num: Self, exp_den: Self, _rounding: Rounding) -> Result<Self> {
-        checked(self * pow(num, den, exp_num, exp_den)?)
+        let [z, beside] = exponent(num, den, exp_num, exp_den)?;
+        checked(self * exponential::exp_sum(z, beside))
     }
 
     fn mul_one_minus_pow(
@@ -186,7 +215,9 @@ impl Scalar for f64 {
         exp_den: Self,
         _rounding: Rounding,
     ) -> Result<Self> {
-        checked(powers.try_fold(self, |product, p| Ok(product * pow(p.num, p.den, p.exp_num, exp_den)?))?)
+        let [z, beside] =
+            powers.try_fold([0.0, 0.0], |sum, p| Ok(power::sum(sum, exponent(p.num, p.den, p.exp_num, exp_den)?)))?;
+        checked(self * exponential::exp_sum(z, beside))
     }
 
     #[inline]
@@ -256,3 +287,6 @@ impl Real for f64 {
         checked(self)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! `ln x`, by a table of 128 reciprocals.
+//!
+//! `x = 2ᵏ·m` with `m` in `[0.705, 1.41)`, and `c` from the table close to `1/m`:
+//!
+//! ```text
+//! ln x = k·ln 2 − ln c + ln(1 + r),  r = m·c − 1,  |r| < 2^−7.4
+//! ```
+//!
+//! `c` has so few bits that `r` is exact without a fused multiply-add: `m` is cut into 26 bits and the rest, both products
+//! are exact, and 53 bits hold their sum less one. Around `x = 1` the row is `c = 1`, `−ln c = 0`, so that a small logarithm
+//! keeps its digits (Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic",
+//! 1990; Muller, "Elementary functions", 2016, §6.3).
+
+use super::table::{FIRST, LN_2, RECIPROCALS};
+
+const MIN_NORMAL: u64 = f64::MIN_POSITIVE.to_bits();
+const INFINITY: u64 = f64::INFINITY.to_bits();
+
+/// Whether these are the bits of a positive normal number.
+#[inline]
+pub(super) const fn is_ordinary(bits: u64) -> bool {
+    bits.wrapping_sub(MIN_NORMAL) < INFINITY - MIN_NORMAL
+}
+
+/// The upper 26 bits of a number, toward zero: the product of two such is exact, and so is that with the 27 of the rest.
+#[inline]
+pub(super) const fn upper(x: f64) -> f64 {
+    f64::from_bits(x.to_bits() & !((1 << 27) - 1))
+}
+
+/// A positive finite number as bits of a normal one, to be divided by `2^shift`.
+#[inline]
+pub(super) fn normalised(x: f64) -> (u64, i64) {
+    let scaled = || x * f64::from_bits((1_023 + 54) << 52);
+    if is_ordinary(x.to_bits()) { (x.to_bits(), 0) } else { (scaled().to_bits(), 54) }
+}
+
+/// What is left of a logarithm when `ln(1 + r)` is not yet in it.
+struct Reduced {
+    /// `k·ln 2 − ln c`, a multiple of 2⁻⁴¹, without rounding.
+    high: f64,
+    /// What `high` lacks.
+    low: f64,
+    r: f64,
+}
+
+/// Reduces a positive normal number, given as bits, divided by `2^shift`.
+#[inline]
+#[allow(clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "an exponent")]
+#[allow(clippy::cast_possible_truncation, clippy::indexing_slicing, reason = "seven bits")]
+fn reduced(bits: u64, shift: i64) -> Reduced {
+    let from_first = bits.wrapping_sub(FIRST);
+    let row = RECIPROCALS[(from_first >> 45) as usize & 127];
+    let k = ((from_first as i64 >> 52) - shift) as f64;
+    let m = f64::from_bits(bits.wrapping_sub(from_first & (0xFFF << 52)));
+    let m_upper = upper(m);
+    let [high, low] = LN_2;
+    Reduced {
+        high: k * high + row.high,
+        low: k * low + row.low,
+        r: (m_upper * row.inverse - 1.0) + (m - m_upper) * row.inverse,
+    }
+}
+
+/// `ln(x·(1 + δ))` as a sum of two, for `x` as [`reduced`] takes it and `|δ| < 2⁻⁵²`, to a
+/// relative 2^−66.5 and an absolute `|δ|·u` (see [`power`](super::power)).
+#[inline]
+pub(super) fn ln_parts((bits, shift): (u64, i64), delta: f64) -> [f64; 2] {
+    let Reduced { high, low, r } = reduced(bits, shift);
+    // high + r − r²/2 and what its roundings lose.
+    let sum = high + r;
+    let lost = (high - sum) + r;
+    let r_upper = upper(r);
+    let half_square = 0.5 * r_upper * r_upper;
+    let first = sum - half_square;
+    let lost = lost + ((sum - first) - half_square);
+    let rest_of_square = (r - r_upper) * (0.5 * (r + r_upper));
+    // r³/3 − r⁴/4 + … + r⁹/9
+    let r2 = r * r;
+    let series =
+        (1.0 / 3.0 - r * 0.25) + r2 * ((0.2 - r * (1.0 / 6.0)) + r2 * ((1.0 / 7.0 - r * 0.125) + r2 * (1.0 / 9.0)));
+    [first, (((low + delta) + lost) - rest_of_square) + (r * r2) * series]
+}
+
+/// `ln x`, to 0.51 units of the last place.
+#[inline]
+pub(crate) fn ln(x: f64) -> f64 {
+    let bits = x.to_bits();
+    if !is_ordinary(bits) {
+        return ln_unusual(x);
+    }
+    let reduced = reduced(bits, 0);
+    rounded(&reduced, reduced.low)
+}
+
+/// `ln(1 + q)`, to 0.52 units of the last place and, for the square of what `1 + q` lacks, 2⁻⁵⁴/|q|: 0.78 in all.
+#[inline]
+pub(crate) fn ln_1p(q: f64) -> f64 {
+    let sum = 1.0 + q;
+    if !is_ordinary(sum.to_bits()) {
+        return ln_unusual(sum);
+    }
+    // What the sum lost, whichever of the two is the larger.
+    let added = sum - 1.0;
+    let lost = (1.0 - (sum - added)) + (q - added);
+    let reduced = reduced(sum.to_bits(), 0);
+    rounded(&reduced, reduced.low + lost / sum)
+}
+
+#[inline]
+fn rounded(&Reduced { high, r, .. }: &Reduced, low: f64) -> f64 {
+    let sum = high + r;
+    let lost = ((high - sum) + r) + low;
+    // −r²/2 + r³/3 − … − r⁸/8
+    let r2 = r * r;
+    let series = (r * (1.0 / 3.0) - 0.5) + r2 * ((r * 0.2 - 0.25) + r2 * ((r * (1.0 / 7.0) - 1.0 / 6.0) - r2 * 0.125));
+    sum + (lost + r2 * series)
+}
+
+/// Zero, infinity, what is below zero or no number, and the subnormal ones.
+#[cold]
+fn ln_unusual(x: f64) -> f64 {
+    if x == 0.0 {
+        f64::NEG_INFINITY
+    } else if x == f64::INFINITY {
+        x
+    } else if x > 0.0 {
+        let (bits, shift) = normalised(x);
+        let reduced = reduced(bits, shift);
+        rounded(&reduced, reduced.low)
+    } else {
+        f64::NAN
+    }
+}
