@@ -73,6 +73,11 @@ fn mul_ratio_at_ends(x: f64, num: f64, den: f64) -> f64 {
 }
 
 #[cold]
+fn mul_div_at_ends(x: f64, num: f64, den: f64) -> Result<f64> {
+    if den == 0.0 { Err(Error::Domain) } else { checked(mul_ratio(x, num, den)) }
+}
+
+#[cold]
 fn sqrt_mul_at_ends(a: f64, b: f64) -> Result<f64> {
     checked(if a < 0.0 || b < 0.0 { elementary::sqrt(a * b) } else { elementary::sqrt(a) * elementary::sqrt(b) })
 }
@@ -85,12 +90,6 @@ fn sqrt_dot_at_ends([a, b]: [f64; 2], [c, d]: [f64; 2]) -> Result<f64> {
     // The same in numbers that are 2⁵²⁰ times larger or smaller.
     let scale = if a * b + c * d > 1.0 { 1.0 / SCALE } else { SCALE };
     checked(elementary::sqrt((a * scale) * (b * scale) + (c * scale) * (d * scale)) / scale)
-}
-
-/// What a quotient that is no number comes from.
-#[cold]
-fn not_a_quotient(quotient: f64, den: f64) -> Error {
-    if den == 0.0 { Error::Domain } else { not_finite(quotient) }
 }
 
 /// `ln(num/den)`: the difference of two near numbers is exact, their ratio is not.
@@ -152,9 +151,10 @@ impl Scalar for f64 {
 
     #[inline]
     fn mul_div(self, num: Self, den: Self, _rounding: Rounding) -> Result<Self> {
-        // Nothing over zero is a number.
-        let quotient = mul_ratio(self, num, den);
-        if quotient.is_finite() { Ok(quotient) } else { Err(not_a_quotient(quotient, den)) }
+        let product = self * num;
+        let quotient = product / den;
+        // A quotient by zero is not finite.
+        if product.is_normal() && quotient.is_finite() { Ok(quotient) } else { mul_div_at_ends(self, num, den) }
     }
 
     #[inline]
@@ -175,6 +175,9 @@ impl Scalar for f64 {
     }
 
     fn mul_pow(self, num: Self, den: Self, exp_num: Self, exp_den: Self, _rounding: Rounding) -> Result<Self> {
+        if den == 1.0 && exp_den == 1.0 && num > 0.0 && num.is_finite() && exp_num.is_finite() {
+            return checked(self * power::pow(num, exp_num));
+        }
         let [z, beside] = exponent(num, den, exp_num, exp_den)?;
         checked(self * exponential::exp_sum(z, beside))
     }

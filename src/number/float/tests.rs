@@ -37,9 +37,10 @@ impl Random {
     }
 }
 
+/// A unit in the last place of the nearest number.
 fn unit(exact: &Big) -> f64 {
-    let nearest = f64_of(exact).abs();
-    if nearest == f64::MAX { nearest - nearest.next_down() } else { nearest.next_up() - nearest }
+    let nearest = f64_of(exact).abs().min(f64::from_bits(f64::MAX.to_bits() - 1));
+    f64::from_bits(nearest.to_bits() + 1) - nearest
 }
 
 fn error(found: f64, exact: &Big) -> f64 {
