@@ -1,14 +1,17 @@
-//! Timings of the primitives and of `amount_out` for each curve and number, beside the `fixed` crate's own arithmetic.
+//! Timings of the primitives and of `amount_out` for each curve and number, beside the `fixed` crate's own arithmetic, and in
+//! `f64` beside libm, the platform's functions, and formulas written by hand.
 //!
 //! `cargo bench --bench core`. Read them as ratios within one run; `benches/instructions.sh` counts instructions.
 
+#[path = "support/by_hand.rs"]
+mod by_hand;
 #[path = "support/inputs.rs"]
 mod inputs;
 
 use std::hint::black_box;
 use std::time::Duration;
 
-use cfmm_math::{Checked, Elementary, Invariant, Rounding, Scalar, X_FOR_Y};
+use cfmm_math::{Checked, Elementary, Invariant, Real, Rounding, Scalar, X_FOR_Y};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use fixed::types::extra::U32;
@@ -106,9 +109,64 @@ fn all_quotes(criterion: &mut Criterion) {
     quotes::<Checked<I64F64>>(criterion, "Checked");
 }
 
+/// Quotes in `f64` and the same by hand, after a comparison of the two.
+fn quotes_by_hand(criterion: &mut Criterion) {
+    fn beside<P: Invariant<Scalar = f64>>(
+        g: &mut BenchmarkGroup<WallTime>,
+        name: &str,
+        cases: &[Case<P>],
+        by_hand: impl Fn(&P, f64) -> Option<f64>,
+    ) {
+        for (pool, amount) in cases {
+            let ours = pool.amount_out(X_FOR_Y, *amount).expect("a valid trade");
+            let theirs = by_hand(pool, *amount).expect("a valid trade");
+            // The textbook's differences lose digits of small amounts.
+            assert!((ours - theirs).abs() <= 1e-8 * ours, "{name}: {ours} {theirs}");
+        }
+        pass(g, name, cases, |(pool, amount)| pool.amount_out(X_FOR_Y, *amount));
+        pass(g, &format!("{name}/by hand"), cases, |(pool, amount)| by_hand(pool, *amount));
+    }
+    let mut g = group(criterion, "f64 quotes");
+    beside(&mut g, "constant_product", &constant_product(), by_hand::constant_product);
+    beside(&mut g, "weighted", &weighted(), by_hand::weighted);
+    beside(&mut g, "concentrated", &concentrated(), by_hand::concentrated);
+    beside(&mut g, "stable_swap", &stable_swap(), by_hand::stable_swap);
+    g.finish();
+}
+
+/// Powers in `f64`: swap-like ones, `(x/(x + dx))^(w_x/w_y)`.
+fn powers(criterion: &mut Criterion) {
+    let inputs = random(|r| {
+        let (x, w) = (r.log_uniform(1e3, 1e6), r.uniform(0.1, 0.9));
+        [x, x * (1.0 + r.log_uniform(1e-5, 0.1)), w, 1.0 - w]
+    });
+    let plain = inputs.iter().map(|[n, d, p, q]| (n / d, p / q)).collect::<Vec<_>>();
+    for ([n, d, p, q], (x, y)) in inputs.iter().zip(&plain) {
+        let ours = 1.0.mul_pow(*n, *d, *p, *q, DOWN).expect("a valid power");
+        assert!((ours - x.powf(*y)).abs() <= 8.0 * f64::EPSILON * ours, "{n} {d} {p} {q}");
+        let ours = 1.0.mul_pow(*x, 1.0, *y, 1.0, DOWN).expect("a valid power");
+        assert!((ours - libm::pow(*x, *y)).abs() <= 2.0 * f64::EPSILON * ours, "{x} {y}");
+    }
+    let mut g = group(criterion, "pow");
+    pass(&mut g, "f64", &plain, |(x, y)| 1.0.mul_pow(*x, 1.0, *y, 1.0, DOWN));
+    pass(&mut g, "std", &plain, |(x, y)| x.powf(*y));
+    pass(&mut g, "libm", &plain, |(x, y)| libm::pow(*x, *y));
+    pass(&mut g, "ratio/f64", &inputs, |[n, d, p, q]| 1.0.mul_pow(*n, *d, *p, *q, DOWN));
+    pass(&mut g, "ratio/std", &inputs, |[n, d, p, q]| (n / d).powf(p / q));
+    g.finish();
+    let mut g = group(criterion, "exp, ln");
+    pass(&mut g, "exp/f64", &plain, |(_, y)| Real::exp(*y));
+    pass(&mut g, "exp/std", &plain, |(_, y)| f64::exp(*y));
+    pass(&mut g, "exp/libm", &plain, |(_, y)| libm::exp(*y));
+    pass(&mut g, "ln/f64", &plain, |(x, _)| Real::ln(*x));
+    pass(&mut g, "ln/std", &plain, |(x, _)| f64::ln(*x));
+    pass(&mut g, "ln/libm", &plain, |(x, _)| libm::log(*x));
+    g.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1)).sample_size(50);
-    targets = primitives, levels, all_quotes
+    targets = primitives, powers, levels, all_quotes, quotes_by_hand
 }
 criterion_main!(benches);

@@ -3,12 +3,14 @@
 //! `benches/instructions.sh` runs it under callgrind with one pass and with two, and prints the difference for each call:
 //! the cost of the inputs and of the process cancels.
 
+#[path = "support/by_hand.rs"]
+mod by_hand;
 #[path = "support/inputs.rs"]
 mod inputs;
 
 use std::hint::black_box;
 
-use cfmm_math::{Checked, Elementary, Invariant, Rounding, Scalar, X_FOR_Y};
+use cfmm_math::{Checked, Elementary, Invariant, Real, Rounding, Scalar, X_FOR_Y};
 use fixed::types::extra::U32;
 use fixed::types::{I64F64, U64F64};
 use fixed::{FixedI64, FixedU64};
@@ -119,6 +121,18 @@ fn entries() -> Vec<Entry> {
         entry("level/constant_product/U64F64", constant_product::<U64F64>(), move |(p, _)| p.level(down)),
         entry("level/weighted/U64F64", weighted::<U64F64>(), move |(p, _)| p.level(down)),
     ];
+    let bases = || random(|r| (1.0 / (1.0 + r.log_uniform(1e-5, 0.1)), r.uniform(0.1, 9.0)));
+    entries.push(entry("pow/f64", bases(), move |(x, y)| 1.0.mul_pow(*x, 1.0, *y, 1.0, down)));
+    entries.push(entry("pow/std", bases(), |(x, y)| x.powf(*y)));
+    entries.push(entry("pow/libm", bases(), |(x, y)| libm::pow(*x, *y)));
+    entries.push(entry("exp/f64", bases(), |(_, y)| Real::exp(*y)));
+    entries.push(entry("exp/std", bases(), |(_, y)| f64::exp(*y)));
+    entries.push(entry("ln/f64", bases(), |(x, _)| Real::ln(*x)));
+    entries.push(entry("ln/std", bases(), |(x, _)| f64::ln(*x)));
+    entries.push(entry("by_hand/constant_product", constant_product(), |(p, a)| by_hand::constant_product(p, *a)));
+    entries.push(entry("by_hand/weighted", weighted(), |(p, a)| by_hand::weighted(p, *a)));
+    entries.push(entry("by_hand/concentrated", concentrated(), |(p, a)| by_hand::concentrated(p, *a)));
+    entries.push(entry("by_hand/stable_swap", stable_swap(), |(p, a)| by_hand::stable_swap(p, *a)));
     curves!(entries; "f64" f64, "U32F32" FixedU64<U32>, "I32F32" FixedI64<U32>, "U64F64" U64F64, "I64F64" I64F64, "Checked" Checked<I64F64>);
     entries
 }
