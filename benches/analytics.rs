@@ -9,9 +9,9 @@ use std::time::Duration;
 use cfmm_math::analytics::hedge::Strip;
 use cfmm_math::analytics::{
     Claim, EuropeanOption, ExpectedLoss, Gbm, LpPosition, Market, SpotGreeks, batch, il_quantile, impermanent_loss,
-    time_in_range,
+    impermanent_loss_weighted, time_in_range,
 };
-use cfmm_math::{Concentrated, ConstantProduct, Invariant, PoolValue, StableSwap, Weighted, X_FOR_Y};
+use cfmm_math::{Concentrated, ConstantProduct, Invariant, PoolValue, StableSwap, Weighted, X_FOR_Y, Y_FOR_X};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const N: usize = 4_096;
@@ -30,8 +30,17 @@ fn slices(criterion: &mut Criterion) {
     let mut out = vec![0.0; N];
     let [mut value, mut delta, mut gamma] = [(); 3].map(|()| vec![0.0; N]);
     let pool = ConstantProduct::new(1e3, 2e6).expect("valid");
+    let weighted = Weighted::new([1e3, 2e6], [0.8, 0.2]).expect("valid");
     let range = Concentrated::from_liquidity(1e3, 2e3, 1_500.0, 2_500.0).expect("valid");
 
+    // What memory and the divider alone take: no slice form is faster than what it needs of these.
+    g.bench_function("bound/copy", |b| b.iter(|| out.copy_from_slice(black_box(&x))));
+    g.bench_function("bound/a division", |b| {
+        b.iter(|| black_box(&relatives).iter().zip(&mut out).for_each(|(r, out)| *out = 3.0 / r));
+    });
+    g.bench_function("bound/a root and a division", |b| {
+        b.iter(|| black_box(&relatives).iter().zip(&mut out).for_each(|(r, out)| *out = 3.0 / r.sqrt()));
+    });
     g.bench_function("constant_product_out", |b| {
         b.iter(|| batch::constant_product_out(black_box(&x), &y, &dx, &mut out));
     });
@@ -58,6 +67,19 @@ fn slices(criterion: &mut Criterion) {
             }
         });
     });
+    g.bench_function("weighted_amounts_out", |b| {
+        b.iter(|| batch::weighted_amounts_out(&weighted, X_FOR_Y, black_box(&dx), &mut out));
+    });
+    g.bench_function("concentrated_amounts_out", |b| {
+        b.iter(|| batch::concentrated_amounts_out(&range, Y_FOR_X, black_box(&dx), &mut out));
+    });
+    g.bench_function("concentrated_amounts_out/one at a time", |b| {
+        b.iter(|| {
+            for (dx, out) in dx.iter().zip(&mut out) {
+                *out = range.amount_out(Y_FOR_X, *dx).unwrap_or(f64::NAN);
+            }
+        });
+    });
     g.bench_function("constant_product_loss", |b| {
         b.iter(|| batch::constant_product_loss(black_box(&relatives), &mut out));
     });
@@ -69,6 +91,13 @@ fn slices(criterion: &mut Criterion) {
         });
     });
     g.bench_function("weighted_loss", |b| b.iter(|| batch::weighted_loss(0.8, black_box(&relatives), &mut out)));
+    g.bench_function("weighted_loss/one at a time", |b| {
+        b.iter(|| {
+            for (r, out) in relatives.iter().zip(&mut out) {
+                *out = impermanent_loss_weighted(&[0.8, 0.2], &[*r, 1.0]).unwrap_or(f64::NAN);
+            }
+        });
+    });
     g.bench_function("concentrated_greeks", |b| {
         b.iter(|| batch::concentrated_greeks(&range, black_box(&prices), [&mut value, &mut delta, &mut gamma]));
     });

@@ -18,6 +18,10 @@ mod vectors;
 
 #[path = "analytics/batch.rs"]
 mod batch;
+#[path = "analytics/batch_accuracy.rs"]
+mod batch_accuracy;
+#[path = "analytics/batch_slices.rs"]
+mod batch_slices;
 #[allow(unreachable_pub, dead_code, reason = "shared by test files")]
 #[path = "derivatives/big.rs"]
 mod big;
