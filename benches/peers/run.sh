@@ -1,28 +1,32 @@
 #!/usr/bin/env bash
-# A table of every function that a peer has too: instructions a call (callgrind; Debian package valgrind) and nanoseconds
-# (criterion), with all results checked equal first. Prints Markdown. Arguments go to cargo: --features tick-table.
+# Writes `results.md`: every function that a peer has too, and what a build costs beside the peers'. All results are checked
+# equal first, or in floating point to a stated distance.
+#
+#   ./run.sh              both parts (the first takes some minutes)
+#   ./run.sh functions    instructions (callgrind: Debian package valgrind) and nanoseconds (criterion) of a call
+#   ./run.sh build        seconds, dependencies and sizes
+#   ./run.sh functions --features tick-table     what follows goes to cargo
+#
+# Instructions do not depend on what else the machine does; nanoseconds do.
 set -euo pipefail
 cd "$(dirname "$0")"
-cargo build --release --quiet "$@"
-bin=target/release/cfmm-math-peers
-[ -n "${SKIP_BENCH:-}" ] || cargo bench --quiet --bench peers "$@" >/dev/null 2>&1
-# The median of criterion, by the names in its files.
-median() {
-  python3 - "$1" "$2" <<'PY'
-import glob, json, os, sys
-for path in glob.glob('target/criterion/**/new/benchmark.json', recursive=True):
-    names = json.load(open(path))
-    if [names['group_id'], names['function_id']] == sys.argv[1:]:
-        print(json.load(open(os.path.join(os.path.dirname(path), 'estimates.json')))['median']['point_estimate'] / 2048)
-PY
+part=${1:-all}
+[ $# -eq 0 ] || shift
+
+functions() {
+  cargo build --release --quiet "$@"
+  counts=$(mktemp -d)
+  trap 'rm -rf "$counts"' EXIT
+  # One run for all cases: what is counted is `measured`, once for each, and written out when it ends.
+  valgrind --tool=callgrind --collect-atstart=no --toggle-collect=measured --dump-after=measured \
+    --callgrind-out-file="$counts/out" target/release/cfmm-math-peers measure >/dev/null 2>"$counts/log" || { cat "$counts/log"; exit 1; }
+  cargo bench --quiet --bench peers "$@" >"$counts/log" 2>&1 || { cat "$counts/log"; exit 1; }
+  target/release/cfmm-math-peers list | python3 report.py functions "$counts"
 }
-count() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$bin" "$1" "$2" 2>&1 | sed -n 's/.*Collected : //p'; }
-echo '| function | crate | instructions | ns | ratio of ns |'
-echo '|---|---|--:|--:|--:|'
-"$bin" | while IFS=$'\t' read -r index group crate; do
-  one=$(count "$index" 1) two=$(count "$index" 2)
-  ns=$(median "$group" "$crate")
-  printf '%s\t%s\t%d\t%.4f\n' "$group" "$crate" $(((two - one) / 2048)) "$ns"
-done | awk -F'\t' '
-  $1 != group { group = $1; ours = $4; name = $1 }
-  { printf "| %s | %s | %d | %.1f | %s |\n", name, $2, $3, $4, name == "" ? sprintf("%.1f×", $4 / ours) : "" ; name = "" }'
+
+case $part in
+  functions) functions "$@" ;;
+  build) ./build.sh | python3 report.py build ;;
+  all) functions; ./build.sh | python3 report.py build ;;
+  *) echo "no part $part" >&2; exit 1 ;;
+esac

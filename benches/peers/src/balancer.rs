@@ -7,7 +7,7 @@ use cfmm_math::protocol::balancer::{fixed_point, log_exp, stable_math, weighted_
 
 use crate::{Cases, OURS, Random, many};
 
-const BALANCER: &str = "balancer-maths-rust 0.5.0";
+const BALANCER: &str = "balancer-maths-rust";
 const ONE_18: u64 = 1_000_000_000_000_000_000;
 
 /// Weighted pools: 10 to 90 %, and swaps of up to 30 % of a balance.
@@ -55,6 +55,7 @@ fn stable_swaps<const N: usize>(cases: &mut Cases, group: &'static str) {
 }
 
 pub(crate) fn cases(cases: &mut Cases) {
+    cases.section("Balancer");
     cases.add("balancer pow", many(power), &[
         (OURS, |(x, y)| log_exp::pow(*x, *y).ok()),
         (BALANCER, |(x, y)| log_exp_math::pow(x, y).ok()),
