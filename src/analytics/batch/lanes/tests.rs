@@ -94,7 +94,7 @@ fn functions() {
     };
     // Ratios around those at which k changes, and of all sizes.
     let near = |ratio: f64| (1..100).map(move |i| ratio * (1.0 + f64::from(i - 50) * 4e-4) - 1.0);
-    let mut ratios: std::vec::Vec<f64> = [1.5, 1.4142, 2.0, 2.75, 3.0].into_iter().flat_map(near).collect();
+    let mut ratios: std::vec::Vec<f64> = [1.5, 1.41, 2.0, 2.75, 3.0].into_iter().flat_map(near).collect();
     ratios.extend((0..1_000).map(|_| 2.0_f64.powf(1_000.0 * random() - 60.0)));
     ratios.extend((0..1_000).map(|_| 3.0 * random()));
     worst(
