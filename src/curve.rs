@@ -353,7 +353,12 @@ fn replace_reserves<P: Invariant>(
 /// A product as a side of an exact comparison; see [`Exact`].
 #[inline]
 fn product<T: Scalar, E: Exact<T>, const K: usize>(factors: [T; K]) -> E {
-    let mut factors = factors.into_iter();
+    product_of(factors.into_iter())
+}
+
+/// The [`product`] of any number of factors.
+#[inline]
+fn product_of<T: Scalar, E: Exact<T>>(mut factors: impl Iterator<Item = T>) -> E {
     let first = factors.next().map_or_else(|| E::from_int(1), E::from_scalar);
     factors.fold(first, |product, factor| product * factor)
 }

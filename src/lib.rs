@@ -31,4 +31,4 @@ pub use crate::curve::{
 pub use crate::error::{Error, Result};
 #[cfg(feature = "fixed")]
 pub use crate::number::{Checked, Elementary, FracI64, FracI128, FracReal, FracU64, FracU128, Leading, Natural};
-pub use crate::number::{Exact, Power, Real, Rounding, Scalar};
+pub use crate::number::{Enclosed, Exact, Power, Real, Rounding, Scalar};

@@ -37,7 +37,6 @@ mod leading;
 mod natural;
 #[cfg(feature = "fixed")]
 mod power;
-#[cfg(any(feature = "fixed", feature = "protocol"))]
 pub(crate) mod wide;
 
 #[cfg(feature = "fixed")]
@@ -122,8 +121,8 @@ pub trait Scalar: Copy + PartialOrd + Debug {
     type Exact: Exact<Self>;
 
     /// The same to some 190 leading bits, as a quick filter that leaves only the closest comparisons to
-    /// [`Exact`](Self::Exact): [`Leading`] for fixed point, `f64` itself for `f64`.
-    type Leading: Exact<Self>;
+    /// [`Exact`](Self::Exact), and for roots in closed form: [`Leading`] for fixed point, `f64` itself for `f64`.
+    type Leading: Exact<Self> + Enclosed;
 
     /// The integer `n`.
     ///
@@ -241,12 +240,35 @@ pub trait Scalar: Copy + PartialOrd + Debug {
     /// failed with.
     fn settle(guess: Result<Self>, rounding: Rounding, compare: impl FnMut(Self) -> Option<Ordering>) -> Result<Self>;
 
-    /// A guess at a root brought closer by one secant step, for guesses that are many units off. The sides are those of
-    /// the comparison that will [`settle`](Self::settle) it, `left < right` below the root. `f64` returns the guess.
+    /// [`settle`](Self::settle) for a root that is the difference of two closed forms, each one factor long: in fixed
+    /// point what they enclose decides the last unit, and only a root too close to a whole unit, or closed forms that
+    /// are `None`, are left to the comparison. `f64` returns the guess.
     ///
     /// # Errors
-    /// What the guess failed with.
-    fn refine(guess: Result<Self>, sides: impl FnMut(Self) -> Option<[Self::Leading; 2]>) -> Result<Self>;
+    /// As [`settle`](Self::settle).
+    fn settle_closed(
+        closed: impl FnOnce() -> Option<[Self::Leading; 2]>,
+        guess: impl FnOnce() -> Result<Self>,
+        rounding: Rounding,
+        compare: impl FnMut(Self) -> Option<Ordering>,
+    ) -> Result<Self>;
+
+    /// [`settle`](Self::settle) for a root of which a step of Newton's method is a closed form, one factor long: in
+    /// fixed point a start that is good to half of the bits needs one step.
+    ///
+    /// Wherever a step from `x` goes no further than `x/32`, to `x ± δ`, the root must be in
+    /// `[x ± δ − bend·δ²/x, x ± δ]`. `f64` returns the guess.
+    ///
+    /// # Errors
+    /// As [`settle`](Self::settle).
+    fn settle_newton(
+        start: impl FnOnce() -> Option<Self::Leading>,
+        step: impl FnMut(Self) -> Option<Self::Leading>,
+        bend: u32,
+        guess: impl FnOnce() -> Result<Self>,
+        rounding: Rounding,
+        compare: impl FnMut(Self) -> Option<Ordering>,
+    ) -> Result<Self>;
 
     /// Whether adding `self` to `scale` would no longer change it: zero in fixed point, below ¼ε of it in `f64`. What
     /// ends an iteration.
@@ -274,6 +296,36 @@ pub trait Exact<T>: Copy + PartialOrd + Add<Output = Self> + Mul<T, Output = Sel
     /// `n` times, without a factor of scale.
     #[must_use]
     fn times_int(self, n: u32) -> Self;
+}
+
+/// Closed forms of sums of products: to [`Leading`]'s bits, with a bound on what is missing; `f64` to nearest.
+///
+/// A quotient has as many factors as its dividend has more than its divisor, a root half of them. Where the bound would
+/// grow beyond use, the result compares with nothing.
+pub trait Enclosed: Copy {
+    /// `self·other`
+    #[must_use]
+    fn times(self, other: Self) -> Self;
+
+    /// `self/den`
+    #[must_use]
+    fn over(self, den: Self) -> Self;
+
+    /// `√self`
+    #[must_use]
+    fn root(self) -> Self;
+
+    /// `|self − other|`, and whether `self` is the smaller.
+    #[must_use]
+    fn distance(self, other: Self) -> (bool, Self);
+
+    /// The leading bits of a part of a whole, in units of which the whole has 60 bits: for a first guess.
+    #[must_use]
+    fn word(self, whole: Self) -> u64;
+
+    /// The number of which that is the [`word`](Self::word).
+    #[must_use]
+    fn from_word(word: u64, whole: Self) -> Self;
 }
 
 /// Analysis arithmetic: what an amount is worth, how a position moves.

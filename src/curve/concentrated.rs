@@ -3,11 +3,11 @@
 use core::cmp::Ordering;
 
 use super::constant_product::{move_to_price, square_divergence};
-use super::{
-    Invariant, PoolValue, Trade, amount, compare, decide, product, replace, reserve_of, valid_factor, valid_price,
-};
+use super::{Invariant, PoolValue, Trade, amount, compare, decide, replace, reserve_of, valid_factor, valid_price};
 use crate::error::{Error, Result};
-use crate::number::{Exact, Real, Rounding, Scalar, non_negative, positive};
+use crate::number::{Real, Rounding, Scalar, non_negative, positive};
+
+mod equation;
 
 /// A pool, or a position, that trades in the range of prices `[a, b]` only.
 ///
@@ -149,102 +149,6 @@ impl<T: Scalar> Concentrated<T> {
             (p, root)
         }
     }
-
-    /// `x·√b + L` and `y + L·√a`, exactly: the numerators of `X` and `Y`.
-    fn virtual_reserves<E: Exact<T>>(&self, [x, y]: [T; 2], level: T) -> [E; 2] {
-        let numerator = |reserve: T, a: T, b: T| product::<T, E, 2>([reserve, a]) + product([level, b]);
-        [numerator(x, self.sqrt_upper, T::ONE), numerator(y, T::ONE, self.sqrt_lower)]
-    }
-
-    /// `X²` of those numerators, or `Y²`.
-    fn virtual_square<E: Exact<T>>(&self, asset: usize, reserves: [T; 2], level: T) -> E {
-        let [big_x, big_y] = self.virtual_reserves::<E>(reserves, level);
-        let [x, y] = reserves;
-        if asset == 0 {
-            big_x * x * self.sqrt_upper + big_x * level * T::ONE
-        } else {
-            big_y * y * T::ONE + big_y * level * self.sqrt_lower
-        }
-    }
-
-    /// `X` rounded up and `Y` rounded down, in the order of a trade that sells asset 0; for asset 1, swapped.
-    fn virtual_guess(&self, sell: usize, level: T) -> Result<(T, T)> {
-        let [x, y] = self.reserves;
-        let (big_x, big_y) = (x.plus(self.lent(0, level)?)?, y.plus(self.lent(1, level)?)?);
-        Ok(if sell == 0 { (big_x, big_y) } else { (big_y, big_x) })
-    }
-
-    /// What a reserve is virtually larger by: `L/√b` or `L·√a`, rounded down.
-    fn lent(&self, asset: usize, level: T) -> Result<T> {
-        let (num, den) = if asset == 0 { (T::ONE, self.sqrt_upper) } else { (self.sqrt_lower, T::ONE) };
-        level.mul_div(num, den, Rounding::Down)
-    }
-
-    /// `L²·√b` and `(x·√b + L)(y + L·√a)`: equal at the level of the reserves, the first smaller below it.
-    fn level_sides<E: Exact<T>>(&self, level: T, reserves: [T; 2]) -> [E; 2] {
-        let ([x, _], [_, y]) = (reserves, self.virtual_reserves::<E>(reserves, level));
-        [product([level, level, self.sqrt_upper, T::ONE]), y * x * self.sqrt_upper + y * level * T::ONE]
-    }
-
-    /// `level` against the level of some reserves.
-    fn compare_level(&self, level: T, reserves: [T; 2]) -> Option<Ordering> {
-        // With one reserve zero, L = 0 solves the equation too; the level is the other root.
-        if level == T::ZERO {
-            return Some(Ordering::Less);
-        }
-        decide::<T>(|| Some(self.level_sides(level, reserves)), || Some(self.level_sides(level, reserves)))
-    }
-
-    /// [`level_sides`](Self::level_sides) after a trade, `None` where the arithmetic overflows or the reserve ends.
-    fn trade_sides<E: Exact<T>>(&self, level: T, trade: Trade, dx: T, dy: T) -> Option<[E; 2]> {
-        let (x, y) = trade.of(&self.reserves).ok()?;
-        let mut after = self.reserves;
-        replace(&mut after, trade.sell, x.plus(dx).ok()?).ok()?;
-        replace(&mut after, trade.buy, non_negative(y.minus(dy).ok()?, Error::InvalidReserve).ok()?).ok()?;
-        Some(self.level_sides(level, after))
-    }
-
-    /// `level` against the level after a trade, `None` where the arithmetic overflows.
-    fn compare_level_after(&self, level: T, trade: Trade, dx: T, dy: T) -> Option<Ordering> {
-        if dy > reserve_of(&self.reserves, trade.buy).ok()? {
-            return Some(Ordering::Greater);
-        }
-        decide::<T>(|| self.trade_sides(level, trade, dx, dy), || self.trade_sides(level, trade, dx, dy))
-    }
-
-    /// `p·X` and `Y`: equal where `p` is the price.
-    fn price_sides<E: Exact<T>>(&self, sell: usize, p: T, level: T) -> [E; 2] {
-        let [big_x, big_y] = self.virtual_reserves::<E>(self.reserves, level);
-        if sell == 0 {
-            [big_x * p, big_y * self.sqrt_upper]
-        } else {
-            [big_y * p * self.sqrt_upper, big_x * T::ONE * T::ONE]
-        }
-    }
-
-    /// `t·X²` and `2Y`, with `Y` at one level and `X` at another: equal where `t` is the slope of the price.
-    fn slope_sides<E: Exact<T>>(&self, sell: usize, t: T, bought: T, sold: T) -> [E; 2] {
-        let [big_x, big_y] = self.virtual_reserves::<E>(self.reserves, bought);
-        let (square, b) = (self.virtual_square::<E>(sell, self.reserves, sold), self.sqrt_upper);
-        if sell == 0 {
-            let half = big_y * b * b * T::ONE;
-            [square * t, half + half]
-        } else {
-            let half = big_x * T::ONE * T::ONE * T::ONE * T::ONE;
-            [square * t * b, half + half]
-        }
-    }
-
-    /// `p·X²` and `L²`: equal where the price after a trade is `p`.
-    fn target_sides<E: Exact<T>>(&self, sell: usize, p: T, level: T, after: [T; 2]) -> [E; 2] {
-        let square = self.virtual_square::<E>(sell, after, level) * p;
-        let b = self.sqrt_upper;
-        if sell == 0 {
-            [square, product([level, level, b, b, T::ONE])]
-        } else {
-            [square, product([level, level, T::ONE, T::ONE, T::ONE])]
-        }
-    }
 }
 
 /// `√p − √q = (p − q)/(√p + √q)`
@@ -282,9 +186,12 @@ impl<T: Scalar> Invariant for Concentrated<T> {
             let root = linear.sqrt_dot(linear, x_4, y, down)?;
             linear.plus(root)?.mul_div(self.sqrt_upper, width.plus(width)?, down)
         };
-        // For a narrow range the guess is many units off: it is divided by the width.
-        let guess = T::refine(guess(), |level| Some(self.level_sides(level, self.reserves)));
-        T::settle(guess, rounding, |level| self.compare_level(level, self.reserves))
+        T::settle_closed(
+            || Some(self.level_closed()),
+            guess,
+            rounding,
+            |level| self.compare_level(level, self.reserves),
+        )
     }
 
     /// `L′²/(y + L′·√a) − L′/√b` for base, `L′²/(x + L′/√b) − L′·√a` for quote
@@ -345,15 +252,18 @@ impl<T: Scalar> Invariant for Concentrated<T> {
 
     /// `Y·dx/(X + dx)`, at most `y`
     fn amount_out(&self, trade: Trade, amount_in: T) -> Result<T> {
-        let (_, y) = trade.of(&self.reserves)?;
+        let (x, y) = trade.of(&self.reserves)?;
         let dx = amount(amount_in)?;
         let level = self.level(Rounding::Up)?;
-        let guess = self
-            .virtual_guess(trade.sell, level)
-            .and_then(|(sold, bought)| bought.mul_div(dx, sold.plus(dx)?, Rounding::Down));
-        // The reserves lie a little below the level rounded up, so the guess is some units off.
-        let guess = T::refine(guess, |dy| self.trade_sides(level, trade, dx, dy));
-        let dy = T::settle(guess, Rounding::Down, |dy| self.compare_level_after(level, trade, dx, dy))?;
+        let guess = || {
+            let (sold, bought) = self.virtual_guess(trade.sell, level)?;
+            bought.mul_div(dx, sold.plus(dx)?, Rounding::Down)
+        };
+        let closed = || {
+            let [after, before] = self.virtual_after(trade.buy, level, x.plus(dx).ok()?);
+            Some([before, after])
+        };
+        let dy = T::settle_closed(closed, guess, Rounding::Down, |dy| self.compare_level_after(level, trade, dx, dy))?;
         if dy < y {
             return Ok(dy);
         }
@@ -366,7 +276,7 @@ impl<T: Scalar> Invariant for Concentrated<T> {
 
     /// `X·dy/(Y − dy)`
     fn amount_in(&self, trade: Trade, amount_out: T) -> Result<T> {
-        let (_, y) = trade.of(&self.reserves)?;
+        let (x, y) = trade.of(&self.reserves)?;
         let dy = amount(amount_out)?;
         if dy > y {
             return Err(Error::InsufficientReserves);
@@ -376,13 +286,17 @@ impl<T: Scalar> Invariant for Concentrated<T> {
         }
         let level = self.level(Rounding::Up)?;
         // Y − dy as what is left of y and what is virtual: next to nothing of a wide range, and not the rounding of Y.
-        let guess = self.virtual_guess(trade.sell, level).and_then(|(sold, _)| {
+        let guess = || {
+            let (sold, _) = self.virtual_guess(trade.sell, level)?;
             let rest = y.minus(dy)?.plus(self.lent(trade.buy, level)?)?;
             if rest == T::ZERO { Err(Error::Overflow) } else { sold.mul_div(dy, rest, Rounding::Up) }
-        });
-        let guess =
-            T::refine(guess, |dx| self.trade_sides(level, trade, dx, dy).map(|[target, after]| [after, target]));
-        T::settle(guess, Rounding::Up, |dx| self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse))
+        };
+        let closed = || Some(self.virtual_after(trade.sell, level, y.minus(dy).ok()?));
+        let dx = T::settle_closed(closed, guess, Rounding::Up, |dx| {
+            self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse)
+        })?;
+        // What is sold has to fit.
+        x.plus(dx).map(|_| dx)
     }
 
     /// `L/√p − X` (selling base), at most what buys the whole reserve: that is rounded up, like every amount in

@@ -4,8 +4,9 @@ use core::cmp::Ordering;
 
 use super::{Invariant, PoolValue, Trade, X_FOR_Y, amount, less_than, replace, reserve_of, valid_factor, valid_price};
 use crate::error::{Error, Result};
-use crate::number::{Real, Rounding, Scalar, positive};
+use crate::number::{Exact, Real, Rounding, Scalar, positive};
 
+mod closed;
 mod solve;
 
 /// A stable-swap pool of `N` assets, 2 to 8, that are worth about one of each other.
@@ -87,7 +88,14 @@ impl<T: Scalar, const N: usize> Invariant for StableSwap<T, N> {
     /// `D`. In `f64`, [`Error::NoConvergence`] for reserves so far apart that `D` has no digits.
     fn level(&self, rounding: Rounding) -> Result<T> {
         let sum = self.sum()?;
-        T::settle(self.level_guess(sum), rounding, |d| self.compare_level(d, &self.reserves, sum))
+        T::settle_newton(
+            || self.level_start(sum),
+            |d| self.level_step(d, sum),
+            Self::BEND,
+            || self.level_guess(sum),
+            rounding,
+            |d| self.compare_level(d, &self.reserves, sum),
+        )
     }
 
     /// The reserve that solves the invariant for `D·num/den`, `D` rounded in the same direction.
@@ -121,26 +129,38 @@ impl<T: Scalar, const N: usize> Invariant for StableSwap<T, N> {
 
     /// `y − y(x + dx)`
     fn amount_out(&self, trade: Trade, amount_in: T) -> Result<T> {
-        let (_, y) = trade.of(&self.reserves)?;
+        let (x, y) = trade.of(&self.reserves)?;
         let dx = amount(amount_in)?;
         if dx == T::ZERO {
             return Ok(T::ZERO);
         }
         let (sum, d) = (self.sum()?, self.level(Rounding::Up)?);
-        let guess = self.amount_out_guess(d, sum, trade, dx);
-        less_than(T::settle(guess, Rounding::Down, |dy| self.compare_level_after(d, sum, trade, dx, dy))?, y)
+        let closed = || {
+            let after = self.reserve_after(d, trade.buy, trade.sell, x.plus(dx).ok()?)?;
+            Some([T::Leading::from_scalar(y), after])
+        };
+        let guess = || self.amount_out_guess(d, sum, trade, dx);
+        let compare = |dy| self.compare_level_after(d, sum, trade, dx, dy);
+        less_than(T::settle_closed(closed, guess, Rounding::Down, compare)?, y)
     }
 
     /// `x(y − dy) − x`
     fn amount_in(&self, trade: Trade, amount_out: T) -> Result<T> {
-        let (_, y) = trade.of(&self.reserves)?;
+        let (x, y) = trade.of(&self.reserves)?;
         let dy = less_than(amount(amount_out)?, y)?;
         if dy == T::ZERO {
             return Ok(T::ZERO);
         }
         let (sum, d) = (self.sum()?, self.level(Rounding::Up)?);
-        let guess = self.amount_in_guess(d, sum, trade, dy);
-        T::settle(guess, Rounding::Up, |dx| self.compare_level_after(d, sum, trade, dx, dy).map(Ordering::reverse))
+        let closed = || {
+            let after = self.reserve_after(d, trade.sell, trade.buy, y.minus(dy).ok()?)?;
+            Some([after, T::Leading::from_scalar(x)])
+        };
+        let guess = || self.amount_in_guess(d, sum, trade, dy);
+        let compare = |dx| self.compare_level_after(d, sum, trade, dx, dy).map(Ordering::reverse);
+        let dx = T::settle_closed(closed, guess, Rounding::Up, compare)?;
+        // What is sold has to fit, beside the others.
+        sum.minus(dy)?.plus(dx).map(|_| dx)
     }
 
     /// `x(p) − x`, with `x(p)` the reserve at which the curve has that price

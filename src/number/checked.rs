@@ -297,8 +297,27 @@ impl<F: FracReal> Scalar for Checked<FixedI128<F>> {
     }
 
     #[inline]
-    fn refine(guess: Result<Self>, mut sides: impl FnMut(Self) -> Option<[Leading; 2]>) -> Result<Self> {
-        Self::settled(FixedI128::refine(guess.and_then(Self::get), |x| sides(Self(x))))
+    fn settle_closed(
+        closed: impl FnOnce() -> Option<[Leading; 2]>,
+        guess: impl FnOnce() -> Result<Self>,
+        rounding: Rounding,
+        mut compare: impl FnMut(Self) -> Option<Ordering>,
+    ) -> Result<Self> {
+        let guess = || guess().and_then(Self::get);
+        Self::settled(FixedI128::settle_closed(closed, guess, rounding, |x| compare(Self(x))))
+    }
+
+    #[inline]
+    fn settle_newton(
+        start: impl FnOnce() -> Option<Leading>,
+        mut step: impl FnMut(Self) -> Option<Leading>,
+        bend: u32,
+        guess: impl FnOnce() -> Result<Self>,
+        rounding: Rounding,
+        mut compare: impl FnMut(Self) -> Option<Ordering>,
+    ) -> Result<Self> {
+        let (step, guess) = (|x| step(Self(x)), || guess().and_then(Self::get));
+        Self::settled(FixedI128::settle_newton(start, step, bend, guess, rounding, |x| compare(Self(x))))
     }
 
     #[inline]

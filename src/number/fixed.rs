@@ -14,6 +14,10 @@ use super::wide;
 use crate::error::{Error, Result};
 use crate::number::{Exact, Leading, Natural, Power, Rounding, Scalar};
 
+mod settle;
+
+use self::settle::{settle, settle_closed, settle_newton};
+
 macro_rules! frac_alias {
     ($($(#[$doc:meta])* $name:ident: $base:ident, $most:ident;)*) => { $(
         $(#[$doc])*
@@ -177,24 +181,6 @@ fn mul_powers<R: Raw>(a: R, powers: impl Iterator<Item = Power<R>>, exp_den: R, 
     }
 }
 
-fn settle<R: Raw>(guess: Result<R>, rounding: Rounding, mut compare: impl FnMut(R) -> Option<Ordering>) -> Result<R> {
-    let guess = match guess.map(R::split) {
-        Ok((false, guess)) => guess,
-        _ => 0,
-    };
-    let root = wide::settle(guess, R::MAX, rounding, |x| compare(R::join(false, x).ok()?))?;
-    R::join(false, root)
-}
-
-fn refine<R: Raw>(guess: R, mut sides: impl FnMut(R) -> Option<[Leading; 2]>) -> Result<R> {
-    let start = natural(guess)?;
-    let refined = wide::secant_step(start, R::MAX, |x| {
-        let [left, right] = sides(R::join(false, x).ok()?)?;
-        Some(left.residual(right))
-    });
-    R::join(false, refined)
-}
-
 macro_rules! exact {
     ($fixed:ident<$frac:ident>: $exact:ident) => {
         impl<F: $frac> Mul<$fixed<F>> for $exact {
@@ -343,8 +329,28 @@ macro_rules! scalar {
             }
 
             #[inline]
-            fn refine(guess: Result<Self>, mut sides: impl FnMut(Self) -> Option<[Leading; 2]>) -> Result<Self> {
-                refine(guess?.to_bits(), |bits| sides(Self::from_bits(bits))).map(Self::from_bits)
+            fn settle_closed(
+                closed: impl FnOnce() -> Option<[Leading; 2]>,
+                guess: impl FnOnce() -> Result<Self>,
+                rounding: Rounding,
+                mut compare: impl FnMut(Self) -> Option<Ordering>,
+            ) -> Result<Self> {
+                let guess = || guess().map(Self::to_bits);
+                settle_closed(closed(), guess, rounding, |bits| compare(Self::from_bits(bits))).map(Self::from_bits)
+            }
+
+            #[inline]
+            fn settle_newton(
+                start: impl FnOnce() -> Option<Leading>,
+                mut step: impl FnMut(Self) -> Option<Leading>,
+                bend: u32,
+                guess: impl FnOnce() -> Result<Self>,
+                rounding: Rounding,
+                mut compare: impl FnMut(Self) -> Option<Ordering>,
+            ) -> Result<Self> {
+                let (step, guess) = (|bits| step(Self::from_bits(bits)), || guess().map(Self::to_bits));
+                let compare = |bits| compare(Self::from_bits(bits));
+                settle_newton(start(), step, bend, guess, rounding, compare).map(Self::from_bits)
             }
 
             #[inline]

@@ -5,7 +5,7 @@
 use core::cmp::Ordering;
 
 use crate::error::{Error, Result};
-use crate::number::{Exact, Power, Real, Rounding, Scalar};
+use crate::number::{Enclosed, Exact, Power, Real, Rounding, Scalar};
 
 mod exponential;
 mod logarithm;
@@ -122,6 +122,37 @@ impl Exact<f64> for f64 {
     }
 }
 
+impl Enclosed for f64 {
+    fn times(self, other: Self) -> Self {
+        self * other
+    }
+
+    fn over(self, den: Self) -> Self {
+        self / den
+    }
+
+    fn root(self) -> Self {
+        elementary::sqrt(self)
+    }
+
+    fn distance(self, other: Self) -> (bool, Self) {
+        (self < other, (self - other).abs())
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "60 bits of a part of one")]
+    fn word(self, whole: Self) -> u64 {
+        (self / whole * WORD) as u64
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "to nearest")]
+    fn from_word(word: u64, whole: Self) -> Self {
+        word as Self / WORD * whole
+    }
+}
+
+/// A whole in [words](Enclosed::word).
+const WORD: f64 = (1_u64 << 60) as f64;
+
 impl Scalar for f64 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
@@ -233,8 +264,25 @@ impl Scalar for f64 {
     }
 
     #[inline]
-    fn refine(guess: Result<Self>, _sides: impl FnMut(Self) -> Option<[Self; 2]>) -> Result<Self> {
-        guess
+    fn settle_closed(
+        _closed: impl FnOnce() -> Option<[Self; 2]>,
+        guess: impl FnOnce() -> Result<Self>,
+        _rounding: Rounding,
+        _compare: impl FnMut(Self) -> Option<Ordering>,
+    ) -> Result<Self> {
+        checked(guess()?)
+    }
+
+    #[inline]
+    fn settle_newton(
+        _start: impl FnOnce() -> Option<Self>,
+        _step: impl FnMut(Self) -> Option<Self>,
+        _bend: u32,
+        guess: impl FnOnce() -> Result<Self>,
+        _rounding: Rounding,
+        _compare: impl FnMut(Self) -> Option<Ordering>,
+    ) -> Result<Self> {
+        checked(guess()?)
     }
 
     #[inline]

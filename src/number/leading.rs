@@ -3,7 +3,11 @@
 use core::cmp::Ordering;
 use core::ops::{Add, Mul};
 
-use super::wide::{high, low, widening_mul};
+use super::wide::{high, join, low, mul_64, widening_mul};
+
+mod closed;
+
+pub(crate) use self::closed::Units;
 
 /// Bits of the mantissa.
 const BITS: u32 = 192;
@@ -76,26 +80,26 @@ impl Leading {
         }
     }
 
+    /// Times a limb with its top bit set, which gives this exponent or the one below.
+    #[inline]
+    fn times_limb(self, b: u64, exponent: u32) -> Self {
+        let p0 = mul_64(low(self.rest), b);
+        let p1 = mul_64(high(self.rest), b) + u128::from(high(p0));
+        let p2 = mul_64(self.top, b) + u128::from(high(p1));
+        let (top, rest, last) = (high(p2), join(low(p2), low(p1)), low(p0));
+        let set = top >> 63 == 1;
+        let (top, rest, lost) = if set {
+            (top, rest, last != 0)
+        } else {
+            (top << 1 | high(rest) >> 63, rest << 1 | u128::from(last >> 63), last << 1 != 0)
+        };
+        Self { top, rest, exponent: exponent - u32::from(!set), cuts: self.cuts.saturating_add(u32::from(lost)) }
+    }
+
     /// `a − b` for two numbers of equal exponent that are not equal, and which of the two is the larger.
     const fn difference(a: (u64, u128), b: (u64, u128)) -> (u64, u128) {
         let (rest, borrow) = a.1.overflowing_sub(b.1);
         (a.0.wrapping_sub(b.0).wrapping_sub(borrow as u64), rest)
-    }
-
-    /// The order and, as a plain float `bits·2^exponent`, the size of the difference, however uncertain.
-    pub(crate) fn residual(self, other: Self) -> (Ordering, u128, i64) {
-        let order = (self.exponent, self.top, self.rest).cmp(&(other.exponent, other.top, other.rest));
-        let (more, less) = if order == Ordering::Less { (other, self) } else { (self, other) };
-        let shift = more.exponent.wrapping_sub(less.exponent);
-        let shifted = if shift < BITS { less.shifted_down(shift) } else { (0, 0, false) };
-        let (top, rest) = Self::difference((more.top, more.rest), (shifted.0, shifted.1));
-        let zeros = if top == 0 { 64 + rest.leading_zeros() } else { top.leading_zeros() };
-        let bits = match zeros {
-            0 => u128::from(top) << 64 | rest >> 64,
-            1..64 => (u128::from(top) << 64 | rest >> 64) << zeros | (rest << 64) >> (128 - zeros),
-            _ => rest.checked_shl(zeros - 64).unwrap_or(0),
-        };
-        (order, bits, i64::from(more.exponent) - i64::from(zeros))
     }
 }
 
@@ -117,6 +121,9 @@ impl Mul<u128> for Leading {
             limb => (b << (limb.leading_zeros() & 63), limb.leading_zeros()),
         };
         let exponent = self.exponent + 128 - zeros;
+        if low(b) == 0 {
+            return self.times_limb(high(b), exponent);
+        }
         // (top·2¹²⁸ + rest)·b, 320 bits, of which the top one or two are the first set.
         let (rest_high, rest_low) = widening_mul(self.rest, b);
         let top = u128::from(self.top);

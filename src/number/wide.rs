@@ -3,18 +3,27 @@
 //! Every division of the crate goes through this file, so that no divisor can be zero and no panic path exists.
 
 #![allow(clippy::integer_division_remainder_used, reason = "the one place that divides, by non-zero types")]
-#![cfg_attr(not(feature = "fixed"), allow(dead_code, reason = "the protocols use a part"))]
+#![cfg_attr(
+    not(feature = "fixed"),
+    allow(dead_code, unused_imports, reason = "the protocols use a part, f64 almost nothing")
+)]
 
 use core::num::NonZero;
 
 use crate::error::{Error, Result};
 use crate::number::Rounding;
 
+mod root;
 #[cfg(feature = "fixed")]
 mod search;
 
 #[cfg(feature = "fixed")]
-pub(crate) use self::search::{secant_step, settle};
+pub(crate) use self::root::root_256;
+#[cfg(feature = "protocol")]
+pub(crate) use self::root::sqrt_256;
+pub(crate) use self::root::sqrt_dot;
+#[cfg(feature = "fixed")]
+pub(crate) use self::search::settle;
 
 /// [`Rounding`], and to nearest (a tie goes up), for results that carry no promise to a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,6 +204,12 @@ impl Divisor {
         Self { d }
     }
 
+    #[inline]
+    #[cfg(feature = "fixed")]
+    pub(crate) const fn get(&self) -> u128 {
+        self.d
+    }
+
     /// Quotient and remainder of `(u·2⁶⁴ + u0) / d` for `u < d`.
     #[inline]
     pub(crate) fn div_rem_below(&self, u: u128, u0: u64) -> (u64, u128) {
@@ -271,6 +286,7 @@ pub(crate) fn div_floor(a: i32, d: NonZero<u32>) -> i32 {
 
 /// `⌊a/d⌋`
 #[inline]
+#[cfg(feature = "protocol")]
 pub(crate) fn div_u128(a: u128, d: NonZero<u128>) -> u128 {
     a / d
 }
@@ -343,7 +359,11 @@ pub(crate) fn mul_div_64(a: u64, b: u64, c: u64, direction: impl Into<Direction>
     if high(product) >= c.get() {
         return Err(Error::Overflow);
     }
-    let (quotient, remainder) = div_rem_2by1(high(product), low(product), c);
+    // A short product takes the short division.
+    let (quotient, remainder) = match high(product) {
+        0 => (low(product) / c, low(product) % c),
+        upper => div_rem_2by1(upper, low(product), c),
+    };
     let up = match direction.into() {
         Direction::Down => return Ok(quotient),
         Direction::Up => remainder != 0,
@@ -368,50 +388,6 @@ pub(crate) fn mul_shift(a: u128, b: u128, shift: u32, direction: impl Into<Direc
     // `<< 1 <<` because a shift by 128 is not one.
     let quotient = high << 1 << (127 - shift) | low >> shift;
     quotient.checked_add(u128::from(up)).ok_or(Error::Overflow)
-}
-
-/// The floor of the root of a 256-bit integer, and whether it is exact: one step of Zimmermann's "Karatsuba square
-/// root" from the root of the top half.
-#[inline]
-pub(crate) fn sqrt_256(high_half: u128, low_half: u128) -> (u128, bool) {
-    if high_half == 0 {
-        let root = low_half.isqrt();
-        return (root, root * root == low_half);
-    }
-    // An even shift puts one of the two top bits in place.
-    let shift = high_half.leading_zeros() & !1;
-    let n1 = high_half << shift | (low_half >> 1 >> (127 - shift));
-    let n0 = low_half << shift;
-
-    let s1 = n1.isqrt();
-    let r1 = n1 - s1 * s1;
-    // (r1·2⁶⁴ + high limb of n0) / 2s1; r1 has up to 65 bits, so halve before dividing.
-    let dividend = r1 << 63 | n0 >> 65;
-    let divisor = NonZero::new(s1).unwrap_or(NonZero::<u128>::MIN);
-    let mut q = dividend / divisor;
-    let mut u = (dividend - q * s1) << 1 | (n0 >> 64 & 1);
-    if high(q) != 0 {
-        u += 2 * s1 * (q - u128::from(u64::MAX));
-        q = u128::from(u64::MAX);
-    }
-    let mut root = s1 << 64 | q;
-    if high(u) == 0 && join(low(u), low(n0)) < q * q {
-        root -= 1;
-    }
-    let root = root >> (shift >> 1);
-    (root, widening_mul(root, root) == (high_half, low_half))
-}
-
-/// `√(a·b + c·d)`, rounded once.
-#[inline]
-pub(crate) fn sqrt_dot(a: u128, b: u128, c: u128, d: u128, rounding: Rounding) -> Result<u128> {
-    let (h1, l1) = widening_mul(a, b);
-    let (h2, l2) = widening_mul(c, d);
-    let (low, carry) = l1.overflowing_add(l2);
-    let high = h1.checked_add(h2).and_then(|h| h.checked_add(u128::from(carry))).ok_or(Error::Overflow)?;
-    let (root, exact) = sqrt_256(high, low);
-    let up = rounding == Rounding::Up && !exact;
-    root.checked_add(u128::from(up)).ok_or(Error::Overflow)
 }
 
 #[cfg(test)]

@@ -25,9 +25,19 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
         self.reserves.iter().try_fold(T::ZERO, |sum, x| sum.plus(*x))
     }
 
+    /// The reserves of all assets but one.
+    pub(super) fn others(&self, asset: usize) -> impl Iterator<Item = T> + '_ {
+        self.reserves.iter().enumerate().filter(move |(i, _)| *i != asset).map(|(_, x)| *x)
+    }
+
+    /// `S′`
+    pub(super) fn sum_of_others(&self, asset: usize) -> Result<T> {
+        self.others(asset).try_fold(T::ZERO, T::plus)
+    }
+
     /// `nⁿ`, at most 2²⁴
     #[allow(clippy::cast_possible_truncation, reason = "N is at most 8")]
-    const N_TO_N: u32 = (N as u32).pow(N as u32);
+    pub(super) const N_TO_N: u32 = (N as u32).pow(N as u32);
 
     /// A level against the level of some reserves.
     pub(super) fn compare_level(&self, d: T, reserves: &[T; N], sum: T) -> Option<Ordering> {
@@ -156,21 +166,21 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
     /// `C/D` with `C = D^(n+1)/(nⁿ·Ann·Π′)`, the product over all reserves but one: `y² + (b − D)·y = C`.
     fn constant_over_d(&self, d: T, asset: usize) -> Result<T> {
         let part = d.mul_div(T::ONE, self.n, DOWN)?;
-        let others = self.reserves.iter().enumerate().filter(|(i, _)| *i != asset);
-        others.map(|(_, x)| *x).try_fold(part.mul_div(T::ONE, self.ann, DOWN)?, |c, x| c.mul_div(part, x, DOWN))
+        self.others(asset).try_fold(part.mul_div(T::ONE, self.ann, DOWN)?, |c, x| c.mul_div(part, x, DOWN))
     }
 
     /// The reserve of one asset at the level `d`.
     pub(super) fn reserve_on(&self, d: T, asset: usize, rounding: Rounding) -> Result<T> {
-        T::settle(self.reserve_guess(d, asset), rounding, |y| self.compare_reserve(d, asset, y))
+        let closed = || Some([self.reserve_at_level(d, asset)?, T::Leading::from_int(0)]);
+        let compare = |y| self.compare_reserve(d, asset, y);
+        let y = T::settle_closed(closed, || self.reserve_guess(d, asset), rounding, compare)?;
+        // It has to fit beside the others.
+        self.sum_of_others(asset)?.plus(y).map(|_| y)
     }
 
     /// The positive root of `y² + (S′ + D/Ann − D)·y = C`.
     fn reserve_guess(&self, d: T, asset: usize) -> Result<T> {
-        let mut others = self.reserves;
-        replace(&mut others, asset, T::ZERO)?;
-        let others = others.iter().try_fold(T::ZERO, |sum, x| sum.plus(*x))?;
-        let b = others.plus(d.mul_div(T::ONE, self.ann, DOWN)?)?;
+        let b = self.sum_of_others(asset)?.plus(d.mul_div(T::ONE, self.ann, DOWN)?)?;
         positive_root(b, d, self.constant_over_d(d, asset)?, d)
     }
 

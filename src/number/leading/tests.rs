@@ -4,8 +4,10 @@ extern crate std;
 
 use core::cmp::Ordering;
 
+use num_bigint::BigUint;
+
 use super::Leading;
-use crate::number::Natural;
+use crate::number::{Enclosed, Natural, Rounding};
 
 struct Operands(u64);
 
@@ -73,6 +75,65 @@ fn the_filter_agrees_with_the_exact_comparison() {
     // What is equal or differs beyond 190 bits is left open, nothing else.
     std::println!("{decided} decided, {close} left open, {equal} equal");
     assert!(decided > 120_000 && equal > 50_000);
+}
+
+/// The ends of an enclosure in units of `2^−SCALE`.
+fn ends(x: Leading) -> (BigUint, BigUint) {
+    let mantissa: BigUint = (BigUint::from(x.top) << 128_u32) | BigUint::from(x.rest);
+    let more: BigUint = ((&mantissa * x.cuts) >> 191_u32) + 1_u32;
+    let shift = SCALE + u64::from(x.exponent) - 384;
+    (&mantissa << shift, if x.cuts == 0 { mantissa << shift } else { (mantissa + more) << shift })
+}
+
+const SCALE: u64 = 2_048;
+
+/// A sum of products, exactly and in leading bits, which may have been cut.
+fn operand(operands: &mut Operands) -> (Leading, BigUint) {
+    let factors = [(); 4].map(|()| operands.factor().max(1));
+    let more = operands.factor();
+    let leading = factors.iter().fold(Leading::new(1), |all, x| all * *x) + Leading::new(1) * more;
+    (leading, factors.iter().fold(BigUint::from(1_u32), |all, x| all * x) + more)
+}
+
+#[test]
+fn closed_forms_hold_what_they_enclose() {
+    let mut operands = Operands(7);
+    let one = || BigUint::from(1_u32) << SCALE;
+    let (mut tight, mut poisoned, mut rounded) = (0, 0, 0);
+    for n in 0..60_000 {
+        let ((a, exact_a), (mut b, mut exact_b)) = (operand(&mut operands), operand(&mut operands));
+        if n % 5 == 0 {
+            // Next to each other, and the same.
+            let d = operands.factor() >> (operands.bits() % 128);
+            (b, exact_b) = (a + Leading::new(1) * d, &exact_a + d);
+        }
+        let mut check = |x: Leading, what: &str, below: &dyn Fn(&BigUint) -> bool, above: &dyn Fn(&BigUint) -> bool| {
+            if x.cuts == u32::MAX {
+                poisoned += 1;
+                return;
+            }
+            let (low, high) = ends(x);
+            assert!(below(&low) && above(&high), "{what} of {a:?} and {b:?}: {x:?}");
+            tight += u32::from(x.cuts < 100);
+        };
+        let product = (&exact_a * &exact_b) << SCALE;
+        check(a.times(b), "product", &|x| *x <= product, &|x| *x >= product);
+        let dividend = exact_a.clone() << (2 * SCALE);
+        let divisor = exact_b.clone() << SCALE;
+        check(a.over(b), "quotient", &|x| x * &divisor <= dividend, &|x| x * &divisor >= dividend);
+        let square = exact_a.clone() << (2 * SCALE);
+        check(a.root(), "root", &|x| x * x <= square, &|x| x * x >= square);
+        let (less, distance) = a.distance(b);
+        let exact = if exact_a < exact_b { &exact_b - &exact_a } else { &exact_a - &exact_b } * one();
+        check(distance, "difference", &|x| *x <= exact, &|x| *x >= exact);
+        assert!(distance.cuts == u32::MAX || less == (exact_a < exact_b) || exact == BigUint::ZERO);
+        if let Some(floor) = a.root().units().and_then(|units| units.rounded(Rounding::Down)) {
+            rounded += 1;
+            assert_eq!(BigUint::from(floor), exact_a.sqrt(), "{a:?}");
+        }
+    }
+    std::println!("{tight} tight, {poisoned} given up, {rounded} roots rounded");
+    assert!(tight > 180_000 && poisoned < 30_000 && rounded > 5_000);
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! The last unit of a root, found by comparing candidates with it.
 
 use core::cmp::Ordering;
-use core::num::NonZero;
 
-use super::div_u128;
 use crate::error::{Error, Result};
 use crate::number::Rounding;
 
@@ -67,31 +65,4 @@ pub(crate) fn settle(
         Rounding::Down => below,
         Rounding::Up => above,
     })
-}
-
-/// A guess at a root after one secant step, from the residuals (order, mantissa, exponent) at the guess and at its
-/// neighbour; the guess itself where they lie on both sides of the root or say nothing.
-#[inline]
-pub(crate) fn secant_step(
-    guess: u128,
-    max: u128,
-    mut residual: impl FnMut(u128) -> Option<(Ordering, u128, i64)>,
-) -> u128 {
-    let mut step = || {
-        let (order, bits, exponent) = residual(guess)?;
-        let neighbour = match order {
-            Ordering::Less => guess.checked_add(1),
-            Ordering::Greater => guess.checked_sub(1),
-            Ordering::Equal => None,
-        };
-        let (order_2, bits_2, exponent_2) = residual(neighbour?)?;
-        let shift = u32::try_from(exponent - exponent_2).ok()?;
-        let fall = bits.checked_sub(bits_2.checked_shr(shift).unwrap_or(0))?;
-        let distance = NonZero::new(fall).map(|fall| div_u128(bits, fall))?;
-        (order_2 == order).then(|| match order {
-            Ordering::Less => guess.saturating_add(distance).min(max),
-            _ => guess.saturating_sub(distance),
-        })
-    };
-    step().unwrap_or(guess)
 }

@@ -7,6 +7,7 @@ use num_bigint::BigUint;
 use num_integer::Integer;
 use num_traits::ToPrimitive;
 
+use super::root::sqrt_256;
 use super::*;
 
 /// Repeatable operands of every width, with long runs of ones and zeros: what trips a division.

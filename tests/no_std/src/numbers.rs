@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 use core::fmt::Display;
 use core::ops::{Add, Div, Mul, Neg, Not, Sub};
 
-use cfmm_math::{Checked, Elementary, Error, Exact, Leading, Natural, Power, Real, Rounding, Scalar, Trade};
+use cfmm_math::{Checked, Elementary, Enclosed, Error, Exact, Leading, Natural, Power, Real, Rounding, Scalar, Trade};
 use fixed::types::{I32F32, I64F64, I128F0, U32F32, U64F64, U128F0};
 
 use crate::export::exports;
@@ -24,9 +24,14 @@ macro_rules! scalar {
         ($name, $types, " as Scalar::settle") = |guess, rounding, compare: fn($number) -> Option<Ordering>| {
             <$number>::settle(guess, rounding, compare)
         };
-        ($name, $types, " as Scalar::refine") = |guess, sides: fn($number) -> Option<[Leading; 2]>| {
-            <$number>::refine(guess, sides)
-        };
+        ($name, $types, " as Scalar::settle_closed") =
+            |closed, guess, rounding, compare: fn($number) -> Option<Ordering>| {
+                <$number>::settle_closed(|| closed, || guess, rounding, compare)
+            };
+        ($name, $types, " as Scalar::settle_newton") =
+            |(start, bend, guess), step: fn($number) -> Option<Leading>, rounding, compare: fn($number) -> Option<Ordering>| {
+                <$number>::settle_newton(|| start, step, bend, || guess, rounding, compare)
+            };
         for Natural, Exact<$number> as ("Natural as Exact<", $name, ">", $types) { from_int, from_scalar, times_int }
         for Natural, Mul<$number> as ("Natural as Mul<", $name, ">", $types) { mul }
         for Leading, Exact<$number> as ("Leading as Exact<", $name, ">", $types) { from_int, from_scalar, times_int }
@@ -76,6 +81,7 @@ exports! {
     for Natural, PartialOrd as "Natural as PartialOrd" { partial_cmp }
     for Leading, Add as "Leading as Add" { add }
     for Leading, Mul<u128> as "Leading as Mul<u128>" { mul }
+    for Leading, Enclosed as "Leading as Enclosed" { distance, from_word, over, root, times, word }
     for Leading, PartialEq as "Leading as PartialEq" { eq }
     for Leading, PartialOrd as "Leading as PartialOrd" { partial_cmp }
     for Rounding, Not as "Rounding as Not" { not }
