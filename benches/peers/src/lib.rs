@@ -2,6 +2,7 @@
 
 mod balancer;
 mod curve;
+pub mod fixed_point;
 mod floats;
 mod integers;
 mod options;
@@ -181,5 +182,6 @@ pub fn cases() -> Vec<Case> {
     integers::cases(&mut cases);
     floats::cases(&mut cases);
     options::cases(&mut cases);
+    fixed_point::cases(&mut cases);
     cases.all
 }

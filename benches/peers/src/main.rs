@@ -20,9 +20,10 @@ fn main() -> ExitCode {
                 println!("{}\t{}\t{}\t{:e}", case.section, case.group, case.crate_name, case.differs);
             }
         }
+        Some("errors") => print!("{}", cfmm_math_peers::fixed_point::errors()),
         Some("measure") => cases.iter().for_each(|case| measured(case)),
         _ => {
-            eprintln!("list or measure");
+            eprintln!("list, errors or measure");
             return ExitCode::FAILURE;
         }
     }
