@@ -53,14 +53,15 @@ text() {
   cargo build --release --quiet --manifest-path sizes/Cargo.toml --target-dir "$temp/sizes" --features "$1"
   size -A "$temp/sizes/release/cfmm-math-sizes" | awk '$1 == ".text" || $1 == ".rodata" { sum += $2 } END { print sum }'
 }
+thousands() { sed -E ':a; s/^([0-9]+)([0-9]{3})/\1,\2/; ta' <<<"$1"; }
 size_of() { # what, feature, then pairs of a peer's name and feature
   local what=$1 own=$(($(text "$2") - nothing)) peers=
   shift 2
   while [ $# -gt 0 ]; do
-    peers+="${peers:+, }\`$1\` $(printf "%'d" $(($(text "$2") - nothing)))"
+    peers+="${peers:+, }\`$1\` $(thousands $(($(text "$2") - nothing)))"
     shift 2
   done
-  printf "| %s | %'d | %s |\n" "$what" "$own" "$peers"
+  printf '| %s | %s | %s |\n' "$what" "$(thousands "$own")" "$peers"
 }
 
 heading() {
@@ -90,7 +91,6 @@ peers() {
 
 sizes() {
   nothing=$(text nothing)
-  export LC_NUMERIC=en_US.UTF-8
   cat <<'MARKDOWN'
 
 Bytes of code and constants that a call adds to a program without one, all that it calls included (release, `lto = "fat"`).

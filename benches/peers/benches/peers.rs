@@ -8,7 +8,7 @@ fn peers(criterion: &mut Criterion) {
     let cases = cfmm_math_peers::cases();
     for case in &cases {
         let mut group = criterion.benchmark_group(case.group);
-        group.throughput(Throughput::Elements(cfmm_math_peers::COUNT as u64));
+        group.throughput(Throughput::Elements(case.count as u64));
         group.bench_function(case.crate_name, |bencher| bencher.iter(&case.run));
         group.finish();
     }

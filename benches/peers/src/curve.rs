@@ -9,7 +9,7 @@ use cfmm_math::protocol::curve_finance::{tricrypto_math, twocrypto_math};
 use curve_math::core::{stableswap_ng, stableswap_v2, tricrypto_ng, twocrypto_ng};
 
 use crate::balancer::stable_pool;
-use crate::{Cases, OURS, Peer, Random, many};
+use crate::{Cases, OURS, Peer, Random, few, many};
 
 const CURVE: &str = "curve-math";
 const A_PRECISION: u64 = 100;
@@ -55,14 +55,14 @@ fn volatile(cases: &mut Cases) {
             twocrypto_math::newton_d(Version::V210, ann, gamma, x, U256::ZERO).expect("a level")
         })
     };
-    cases.add("curve twocrypto newton_y", many(two), &[
+    cases.add("curve twocrypto newton_y", few(two), &[
         (OURS, |(ann, gamma, x, d)| twocrypto_math::newton_y(Version::V210, *ann, *gamma, *x, *d, 1).ok()),
         (CURVE, |(ann, gamma, x, d)| {
             let limit = U256::from(100) * U256::from(twocrypto_ng::WAD);
             twocrypto_ng::newton_y_2_ng(*ann, *gamma, *x, *d, 1, limit)
         }),
     ]);
-    cases.add("curve twocrypto get_y", many(two), &[
+    cases.add("curve twocrypto get_y", few(two), &[
         (OURS, |(ann, gamma, x, d)| twocrypto_math::get_y(Version::V210, *ann, *gamma, *x, *d, 1).ok()),
         (CURVE, |(ann, gamma, x, d)| twocrypto_ng::get_y_2_ng(*ann, *gamma, *x, *d, 1).map(|(y, k)| [y, k])),
     ]);
@@ -71,7 +71,7 @@ fn volatile(cases: &mut Cases) {
             tricrypto_math::newton_d(ann, gamma, x, U256::ZERO).expect("a level")
         })
     };
-    cases.add("curve tricrypto get_y", many(three), &[
+    cases.add("curve tricrypto get_y", few(three), &[
         (OURS, |(ann, gamma, x, d)| tricrypto_math::get_y(*ann, *gamma, *x, *d, 2).ok()),
         (CURVE, |(ann, gamma, x, d)| tricrypto_ng::get_y_3_ng(*ann, *gamma, *x, *d, 2).map(|(y, k)| [y, k])),
     ]);

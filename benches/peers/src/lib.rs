@@ -14,7 +14,9 @@ use std::hint::black_box;
 use cfmm_math::protocol::U256;
 
 /// As many inputs each.
-pub const COUNT: usize = 2_048;
+const COUNT: usize = 2_048;
+/// As many of slow functions, so that a pass is not interrupted.
+const FEW: usize = 128;
 
 /// One function of one crate: a pass over all inputs.
 pub struct Case {
@@ -24,6 +26,8 @@ pub struct Case {
     pub crate_name: &'static str,
     /// How far the results are from ours at most, of one or of the result where that is larger; zero for equal ones.
     pub differs: f64,
+    /// Inputs.
+    pub count: usize,
     pub run: Box<dyn Fn()>,
 }
 
@@ -154,23 +158,31 @@ impl Cases {
                 );
                 differs = differs.max(apart);
             }
-            let (inputs, f) = (inputs.clone(), *f);
+            let (inputs, f, count) = (inputs.clone(), *f, inputs.len());
             let run = Box::new(move || {
                 for input in &inputs {
                     let result = f(black_box(input));
                     black_box(&result);
                 }
             });
-            self.all.push(Case { section: self.section, group, crate_name, differs, run });
+            self.all.push(Case { section: self.section, group, crate_name, differs, count, run });
         }
     }
 }
 
 const OURS: &str = "cfmm-math";
 
-fn many<I>(mut make: impl FnMut(&mut Random) -> I) -> Vec<I> {
+fn many<I>(make: impl FnMut(&mut Random) -> I) -> Vec<I> {
+    inputs(COUNT, make)
+}
+
+fn few<I>(make: impl FnMut(&mut Random) -> I) -> Vec<I> {
+    inputs(FEW, make)
+}
+
+fn inputs<I>(count: usize, mut make: impl FnMut(&mut Random) -> I) -> Vec<I> {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    (0..COUNT).map(|_| make(&mut random)).collect()
+    (0..count).map(|_| make(&mut random)).collect()
 }
 
 /// All cases, ours first in each group.

@@ -17,7 +17,8 @@ fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("list") => {
             for case in &cases {
-                println!("{}\t{}\t{}\t{:e}", case.section, case.group, case.crate_name, case.differs);
+                let Case { section, group, crate_name, differs, count, .. } = case;
+                println!("{section}\t{group}\t{crate_name}\t{differs:e}\t{count}");
             }
         }
         Some("errors") => print!("{}", cfmm_math_peers::fixed_point::errors()),
