@@ -43,10 +43,24 @@ pub(crate) mod elementary {
     }
 }
 
+/// Whether it is a number. By its bits: of comparisons of floats a compiler makes a question for the class of the number, which
+/// takes ten times as long.
+#[inline]
+const fn is_finite(x: f64) -> bool {
+    x.to_bits() << 1 < f64::INFINITY.to_bits() << 1
+}
+
+/// Whether it is a number with all its digits.
+#[inline]
+const fn is_normal(x: f64) -> bool {
+    const LEAST: u64 = f64::MIN_POSITIVE.to_bits() << 1;
+    (x.to_bits() << 1).wrapping_sub(LEAST) < (f64::INFINITY.to_bits() << 1) - LEAST
+}
+
 /// A number, or the error that it stands for.
 #[inline]
 fn checked(x: f64) -> Result<f64> {
-    if x.is_finite() { Ok(x) } else { Err(not_finite(x)) }
+    if is_finite(x) { Ok(x) } else { Err(not_finite(x)) }
 }
 
 #[cold]
@@ -63,7 +77,7 @@ const SMALLEST_SUM: f64 = f64::from_bits((1_023 - 900) << 52);
 #[inline]
 fn mul_ratio(x: f64, num: f64, den: f64) -> f64 {
     let product = x * num;
-    if product.is_normal() { product / den } else { mul_ratio_at_ends(x, num, den) }
+    if is_normal(product) { product / den } else { mul_ratio_at_ends(x, num, den) }
 }
 
 /// A product at either end of the range has lost digits that the quotient may not lose.
@@ -103,13 +117,25 @@ fn ln_ratio(num: f64, den: f64) -> f64 {
 fn exponent(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<[f64; 2]> {
     let exponent = exp_num / exp_den;
     // Written so that a NaN fails.
-    if !(num >= 0.0 && num.is_finite() && den > 0.0 && den.is_finite() && exponent.is_finite()) {
+    if !(num >= 0.0 && is_finite(num) && den > 0.0 && is_finite(den) && is_finite(exponent)) {
         return Err(Error::Domain);
     }
     if num > 0.0 {
         return Ok(power::exponent(num, den, exp_num, exp_den));
     }
     if exponent < 0.0 { Err(Error::Domain) } else { Ok([if exponent > 0.0 { f64::NEG_INFINITY } else { 0.0 }, 0.0]) }
+}
+
+/// `(num/den)^(exp_num/exp_den)`
+fn pow(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<f64> {
+    let [z, beside] = exponent(num, den, exp_num, exp_den)?;
+    Ok(exponential::exp_sum(z, beside))
+}
+
+/// The same where there is nothing to divide.
+fn plain_pow(base: f64, exponent: f64) -> Result<f64> {
+    let ordinary = logarithm::is_ordinary(base.to_bits()) && is_finite(exponent);
+    if ordinary { Ok(power::pow(base, exponent)) } else { pow(base, 1.0, exponent, 1.0) }
 }
 
 impl Exact<f64> for f64 {
@@ -167,7 +193,7 @@ impl Scalar for f64 {
 
     #[inline]
     fn is_number(self) -> bool {
-        self.is_finite()
+        is_finite(self)
     }
 
     #[inline]
@@ -185,32 +211,35 @@ impl Scalar for f64 {
         let product = self * num;
         let quotient = product / den;
         // A quotient by zero is not finite.
-        if product.is_normal() && quotient.is_finite() { Ok(quotient) } else { mul_div_at_ends(self, num, den) }
+        if is_normal(product) && is_finite(quotient) { Ok(quotient) } else { mul_div_at_ends(self, num, den) }
     }
 
     #[inline]
     fn sqrt_mul(self, rhs: Self, _rounding: Rounding) -> Result<Self> {
         let product = self * rhs;
-        if product.is_normal() { checked(elementary::sqrt(product)) } else { sqrt_mul_at_ends(self, rhs) }
+        if is_normal(product) { checked(elementary::sqrt(product)) } else { sqrt_mul_at_ends(self, rhs) }
     }
 
     #[inline]
     fn sqrt_dot(self, b: Self, c: Self, d: Self, _rounding: Rounding) -> Result<Self> {
         let (first, second) = (self * b, c * d);
         let sum = first + second;
-        if first >= 0.0 && second >= 0.0 && sum > SMALLEST_SUM && sum.is_finite() {
+        if first >= 0.0 && second >= 0.0 && sum > SMALLEST_SUM && is_finite(sum) {
             Ok(elementary::sqrt(sum))
         } else {
             sqrt_dot_at_ends([self, b], [c, d])
         }
     }
 
+    #[inline]
     fn mul_pow(self, num: Self, den: Self, exp_num: Self, exp_den: Self, _rounding: Rounding) -> Result<Self> {
-        if den == 1.0 && exp_den == 1.0 && num > 0.0 && num.is_finite() && exp_num.is_finite() {
-            return checked(self * power::pow(num, exp_num));
-        }
-        let [z, beside] = exponent(num, den, exp_num, exp_den)?;
-        checked(self * exponential::exp_sum(z, beside))
+        checked(
+            self * if den == 1.0 && exp_den == 1.0 {
+                plain_pow(num, exp_num)
+            } else {
+                pow(num, den, exp_num, exp_den)
+            }?,
+        )
     }
 
     fn mul_one_minus_pow(
