@@ -209,14 +209,20 @@ pub trait Scalar: Copy + PartialOrd + Debug {
         rounding: Rounding,
     ) -> Result<Self>;
 
-    /// `self · Π (numᵢ/denᵢ)^(exp_numᵢ/exp_den)`: N logarithms, one exponential, one rounding.
+    /// `self · Π (numᵢ/denᵢ)^(exp_numᵢ/Σ exp_den)`: N logarithms, one exponential, one rounding. The denominator is a sum,
+    /// such as of weights, which `f64` does not round.
     ///
     /// Fixed point: relative error below 2⁻¹⁶⁰ in the stated direction for up to eight bases with exponents up to 1,
     /// so within one unit of the exact floor or ceiling. `f64`: 2 ε, and `2⁻⁵³·|eᵢ| + 2⁻¹⁴·|eᵢ·ln(numᵢ/denᵢ)|` ε for each base.
     ///
     /// # Errors
     /// As [`mul_pow`](Self::mul_pow).
-    fn mul_powers(self, powers: impl Iterator<Item = Power<Self>>, exp_den: Self, rounding: Rounding) -> Result<Self>;
+    fn mul_powers(
+        self,
+        powers: impl Iterator<Item = Power<Self>>,
+        exp_den: impl Iterator<Item = Self>,
+        rounding: Rounding,
+    ) -> Result<Self>;
 
     /// `Π valuesᵢ^(weightsᵢ/Σ weights)`, rounded once, as [`mul_powers`](Self::mul_powers). Pairs without a partner in
     /// the other slice are left out.
@@ -225,8 +231,8 @@ pub trait Scalar: Copy + PartialOrd + Debug {
     /// As [`mul_pow`](Self::mul_pow).
     fn geometric_mean(values: &[Self], weights: &[Self], rounding: Rounding) -> Result<Self> {
         let pairs = || values.iter().copied().zip(weights.iter().copied());
-        let total = pairs().try_fold(Self::ZERO, |sum, (_, weight)| sum.plus(weight))?;
-        Self::ONE.mul_powers(pairs().map(|(num, exp_num)| Power { num, den: Self::ONE, exp_num }), total, rounding)
+        let powers = pairs().map(|(num, exp_num)| Power { num, den: Self::ONE, exp_num });
+        Self::ONE.mul_powers(powers, pairs().map(|(_, weight)| weight), rounding)
     }
 
     /// The last unit of a non-negative root, decided by an exact comparison of a candidate with the root.

@@ -69,7 +69,7 @@ impl<T: Scalar, const N: usize> Weighted<T, N> {
         let (w_x, w_y) = trade.of(&self.weights)?;
         let ratios = [(y, x), (w_x, w_y), (T::ONE, p)];
         let powers = ratios.into_iter().map(|(num, den)| Power { num, den, exp_num: w_y });
-        x.mul_powers(powers, w_x.plus(w_y)?, rounding)
+        x.mul_powers(powers, [w_x, w_y].into_iter(), rounding)
     }
 }
 
@@ -161,7 +161,7 @@ impl<T: Real> PoolValue for Weighted<T, 2> {
         let ([x, y], [w_x, w_y]) = (self.reserves, self.weights);
         let ratios = [(x, y), (w_y, w_x), (p, T::ONE)];
         let powers = ratios.into_iter().map(|(num, den)| Power { num, den, exp_num: w_x });
-        Ok([self.sold_reserve_at(super::X_FOR_Y, p, down)?, y.mul_powers(powers, self.total_weight, down)?])
+        Ok([self.sold_reserve_at(super::X_FOR_Y, p, down)?, y.mul_powers(powers, self.weights.into_iter(), down)?])
     }
 
     /// `(w_y/Σw)·x*/p`

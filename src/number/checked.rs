@@ -276,14 +276,23 @@ impl<F: FracReal> Scalar for Checked<FixedI128<F>> {
         Self::settled(self.get()?.mul_pow_minus_one(base.get()?, removed.get()?, exp_num, exp_den, rounding))
     }
 
-    fn mul_powers(self, powers: impl Iterator<Item = Power<Self>>, exp_den: Self, rounding: Rounding) -> Result<Self> {
+    fn mul_powers(
+        self,
+        powers: impl Iterator<Item = Power<Self>>,
+        mut exp_den: impl Iterator<Item = Self>,
+        rounding: Rounding,
+    ) -> Result<Self> {
         // Poison is the most negative number, so it is a base outside the domain; as an exponent it must be caught.
         let mut poisoned = false;
         let powers = powers.map(|p| {
             poisoned |= !p.exp_num.is_number();
             Power { num: p.num.0, den: p.den.0, exp_num: p.exp_num.0 }
         });
-        let product = self.get()?.mul_powers(powers, exp_den.get()?, rounding);
+        let product = self.get()?.mul_powers(
+            powers,
+            core::iter::once(exp_den.try_fold(Self::ZERO, Scalar::plus)?.get()?),
+            rounding,
+        );
         if poisoned { Err(Error::Overflow) } else { Self::settled(product) }
     }
 

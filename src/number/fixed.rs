@@ -308,9 +308,10 @@ macro_rules! scalar {
             fn mul_powers(
                 self,
                 powers: impl Iterator<Item = Power<Self>>,
-                exp_den: Self,
+                mut exp_den: impl Iterator<Item = Self>,
                 rounding: Rounding,
             ) -> Result<Self> {
+                let exp_den = exp_den.try_fold(Self::ZERO, Scalar::plus)?;
                 let powers = powers.map(|p| Power {
                     num: p.num.to_bits(),
                     den: p.den.to_bits(),

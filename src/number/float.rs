@@ -275,12 +275,15 @@ impl Scalar for f64 {
     fn mul_powers(
         self,
         mut powers: impl Iterator<Item = Power<Self>>,
-        exp_den: Self,
+        exp_den: impl Iterator<Item = Self>,
         _rounding: Rounding,
     ) -> Result<Self> {
+        let [total, rest] = exp_den.fold([0.0, 0.0], |sum, part| power::sum(sum, [part, 0.0]));
         let [z, beside] =
-            powers.try_fold([0.0, 0.0], |sum, p| Ok(power::sum(sum, exponent(p.num, p.den, p.exp_num, exp_den)?)))?;
-        checked(self * exponential::exp_sum(z, beside))
+            powers.try_fold([0.0, 0.0], |sum, p| Ok(power::sum(sum, exponent(p.num, p.den, p.exp_num, total)?)))?;
+        // What the sum of the denominator lost: a far base would see it.
+        let lost = if z.is_finite() { z * (rest / total) } else { 0.0 };
+        checked(self * exponential::exp_sum(z, beside - lost))
     }
 
     #[inline]

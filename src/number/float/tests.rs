@@ -2,6 +2,10 @@
 //!
 //! Errors are in units of the last place of the exact value; each bound is that of the documentation.
 
+extern crate std;
+
+use std::vec::Vec;
+
 use dashu_float::FBig;
 
 use super::table::{FIRST, LN_2, RECIPROCALS, ROOTS, STEP};

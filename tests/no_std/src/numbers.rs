@@ -19,7 +19,7 @@ macro_rules! scalar {
             sqrt_dot, sqrt_mul, square_vanishes_beside, vanishes_beside,
         }
         ($name, $types, " as Scalar::mul_powers") = |x, powers: &[Power<$number>], exp_den, rounding| {
-            <$number>::mul_powers(x, powers.iter().copied(), exp_den, rounding)
+            <$number>::mul_powers(x, powers.iter().copied(), core::iter::once(exp_den), rounding)
         };
         ($name, $types, " as Scalar::settle") = |guess, rounding, compare: fn($number) -> Option<Ordering>| {
             <$number>::settle(guess, rounding, compare)
