@@ -1,16 +1,21 @@
 //! `exports api.json module.wasm`: that the module has an export for every public function, no floating point, and no way
 //! to the panic handler. `sbf module.ll`: the module as Solana's compiler would take it. `cost module.wasm program.o`: a
-//! table of what functions cost.
+//! table of what functions cost. `run module.wasm`: what the module makes of the standard input. `api api.json`: everything
+//! public, one item a line. `floats api.json hashes.tsv`: that every function in `f64` is in the table.
 
 mod api;
 mod cost;
+mod floats;
 mod module;
+mod run;
 mod sbf;
 
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::process::ExitCode;
 use std::{env, fs};
+
+use public_api::{Builder, PublicApi};
 
 use crate::module::Module;
 
@@ -46,8 +51,30 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             print!("{}", cost::table(&fs::read(wasm)?, &fs::read(object)?)?);
             Ok(ExitCode::SUCCESS)
         }
-        _ => Err("exports api.json module.wasm, sbf module.ll, or cost module.wasm program.o".into()),
+        ["api", json] => {
+            print!("{}", interface(json)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        ["floats", json, table] => {
+            let missing = floats::missing(&serde_json::from_slice(&fs::read(json)?)?, &fs::read_to_string(table)?);
+            missing.iter().for_each(|name| println!("is not in tests/determinism: {name}"));
+            Ok(ExitCode::from(u8::from(!missing.is_empty())))
+        }
+        ["run", wasm] => {
+            print!("{}", run::on_input(&fs::read(wasm)?)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(
+            "exports api.json module.wasm, sbf module.ll, cost module.wasm program.o, run module.wasm, api api.json, or floats api.json hashes.tsv"
+                .into(),
+        ),
     }
+}
+
+/// As `cargo public-api -sss` writes it.
+fn interface(json: &str) -> Result<PublicApi, Box<dyn Error>> {
+    let all = Builder::from_rustdoc_json(json);
+    Ok(all.omit_blanket_impls(true).omit_auto_trait_impls(true).omit_auto_derived_impls(true).build()?)
 }
 
 fn exports(json: &str, wasm: &str) -> Result<ExitCode, Box<dyn Error>> {
