@@ -4,7 +4,7 @@
 # time, so that what else the machine does counts for little.
 #
 #   ./build.sh            all, some ten minutes
-#   ./build.sh ours       or `peers`, or `sizes`: a part
+#   ./build.sh ours       or `peers`, perhaps with names, or `sizes`: a part
 set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD
@@ -83,8 +83,9 @@ ours_all() {
 }
 
 peers() {
-  for peer in uniswap_v3_math uniswap-v2-sdk uniswap-v3-sdk balancer-maths-rust curve-math solmath fixed ruint primitive-types \
-    implied-vol jaeckel black_scholes blackscholes fin-primitives; do
+  [ $# -gt 0 ] || set -- uniswap_v3_math uniswap-v2-sdk uniswap-v3-sdk balancer-maths-rust curve-math solmath fixed ruint \
+    primitive-types implied-vol jaeckel black_scholes blackscholes fin-primitives
+  for peer; do
     row "\`$peer\`" "$(pinned "$peer")"
   done
 }
@@ -116,7 +117,7 @@ MARKDOWN
 
 case ${1:-all} in
   ours) ours_all ;;
-  peers) peers ;;
+  peers) peers "${@:2}" ;;
   sizes) sizes ;;
   *) heading; ours_all; peers; sizes ;;
 esac
