@@ -112,7 +112,7 @@ def functions(folder):
 
 
 def build():
-    out = ["## Build", "", circumstances()]
+    out = ["## Build", "", circumstances(), ""]
     return out + [line.rstrip("\n") for line in sys.stdin]
 
 
