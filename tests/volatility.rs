@@ -13,6 +13,8 @@ mod exact;
 mod accuracy;
 #[path = "volatility/inputs.rs"]
 mod inputs;
+#[path = "volatility/lengths.rs"]
+mod lengths;
 #[path = "volatility/paths.rs"]
 mod paths;
 #[path = "volatility/published.rs"]

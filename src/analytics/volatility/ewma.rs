@@ -73,8 +73,8 @@ impl Ewma {
     /// `σ`
     ///
     /// # Errors
-    /// [`Error::Domain`] before the first return, unless started with a volatility.
+    /// [`Error::Domain`] before the first return, unless started with a volatility; [`Error::Overflow`].
     pub fn volatility(&self) -> Result<f64> {
-        Ok(sqrt(self.sum / positive(self.weight, Error::Domain)?))
+        sqrt(self.sum / positive(self.weight, Error::Domain)?).finite()
     }
 }

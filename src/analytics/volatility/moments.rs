@@ -20,7 +20,8 @@ impl Moments {
         let total = self.weight + weight;
         let off = value - self.mean;
         let mean = self.mean + off * (weight / total);
-        let scatter = self.scatter + weight * off * (value - mean);
+        // Not by `value − mean`, which is below zero where rounding takes the mean past the value.
+        let scatter = self.scatter + weight * off * (off * (self.weight / total));
         Ok(Self { count: self.count + 1.0, weight: total.finite()?, mean: mean.finite()?, scatter: scatter.finite()? })
     }
 

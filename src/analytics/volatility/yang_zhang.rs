@@ -4,7 +4,7 @@ use super::bars::{Bar, RangeEstimator};
 use super::moments::Moments;
 use crate::error::{Error, Result};
 use crate::number::float::elementary::sqrt;
-use crate::number::positive;
+use crate::number::{Real, positive};
 
 /// Volatility from bars of equal spacing, whatever the drift, jumps between a close and the next open included.
 ///
@@ -65,11 +65,11 @@ impl YangZhang {
     /// `σ`
     ///
     /// # Errors
-    /// [`Error::Domain`] for fewer than two bars.
+    /// [`Error::Domain`] for fewer than two bars, [`Error::Overflow`].
     pub fn volatility(&self) -> Result<f64> {
         let (n, less_one) = (self.ranges.count(), self.ranges.degrees_of_freedom()?);
         let k = 0.34 / (1.34 + (n + 1.0) / less_one);
         let variance = self.jumps.variance()? + k * self.returns.variance()? + (1.0 - k) * self.ranges.mean();
-        Ok(sqrt(variance / self.spacing))
+        sqrt(variance / self.spacing).finite()
     }
 }
