@@ -37,6 +37,8 @@ mod inputs;
 mod position;
 #[path = "analytics/scaling.rs"]
 mod scaling;
+#[path = "analytics/small_prices.rs"]
+mod small_prices;
 #[path = "analytics/strip.rs"]
 mod strip;
 #[path = "analytics/wrong_formulas.rs"]
