@@ -10,6 +10,8 @@
     reason = "a test may panic"
 )]
 
+#[path = "protocol_laws_curve/dust.rs"]
+mod dust;
 #[path = "protocol_laws_curve/exact.rs"]
 mod exact;
 #[path = "support/random.rs"]

@@ -82,10 +82,12 @@ pub enum LiquidityChange {
 /// share, the lock and the oracles of NG are not here; amounts in are what arrives.
 ///
 /// A swap leaves one unit of the 18th decimal in the pool for what the iterations may be off. They can be off by more,
-/// so that at balances of a few units one swap in four lowers the exact `D`, by about one unit (of eight coins by six);
-/// chains of them lose no more than three in all, and one deposit or withdrawal costs the other shares a few units.
+/// so that at balances of a few units one random swap in four lowers the exact `D`, mostly by less than one unit, and one
+/// deposit or withdrawal costs the other shares a few. Who chooses the swaps takes more: of two coins a unit and a half
+/// at a time, of eight coins of which some have a few units a tenth of `D` and more in a single swap.
 /// From a millionth of a coin up, balances within 2⁸ of each other, a fee of a basis point that is not all the
-/// admin's covers the rounding: `D` and what a share is worth then never fall.
+/// admin's covers the rounding: `D` and what a share is worth then do not fall, except by a part of a unit where next to
+/// nothing pays the fee, as in a swap of one unit or a withdrawal that is all but balanced.
 ///
 /// ```
 /// use cfmm_math::protocol::U256;
