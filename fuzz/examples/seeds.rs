@@ -362,6 +362,18 @@ fn analytics() -> Outcome {
     write("analytics", "loss", &seeds)
 }
 
+/// Pools of every kind that is stored, to be changed on the way, and texts that somebody made up.
+fn stored() -> Outcome {
+    let reserves = ["1234567890123456789", "98765432109876543210"];
+    let change = Seed::default().bytes(&[12, 0, 1, 5, 30, 0, 1, 17, 3, 0, 0, 200]);
+    let mut seeds: Vec<_> = (0..13_u8).map(|kind| pool(kind, 3_000, &reserves).and(&change).and(&change)).collect();
+    seeds.push(Seed::default().bytes(&[13, 1]).bytes(br#"{"reserves":[1.0,2000.0]}"#));
+    seeds.push(Seed::default().bytes(&[13, 1]).bytes(br#"{"reserves":[1.0,0.0]}"#));
+    seeds.push(Seed::default().bytes(&[16, 1]).bytes(br#"{"reserves":[1.0,2.0,3.0],"weights":[1.0,2.0,1.0]}"#));
+    seeds.push(Seed::default().bytes(&[13, 0]).bytes(&1.0_f64.to_le_bytes()).bytes(&2_000.0_f64.to_le_bytes()));
+    write("serde", "stored", &seeds)
+}
+
 fn main() -> Outcome {
     wide()?;
     power()?;
@@ -369,5 +381,6 @@ fn main() -> Outcome {
     stable_swap()?;
     uniswap_v3()?;
     liquidity()?;
-    analytics()
+    analytics()?;
+    stored()
 }

@@ -99,30 +99,41 @@ pub fn loss<T: Scalar>(answer: Result<T>, name: &str) -> Option<T> {
 
 /// A pool of any curve in a number.
 fn pools<T: Analytic>(input: &mut Input) {
+    let tame = |shape| measures::Tame { most: T::rational(1_000_000_000_000_000, 1), shape };
     match input.below(4) {
         0 => {
             if let Ok(pool) = ConstantProduct::new(T::positive(input), T::positive(input)) {
-                measures::of_pool(&pool, input);
+                measures::of_pool(&pool, input, tame(true));
             }
         }
         1 => {
             let reserves = [T::positive(input), T::positive(input)];
-            if let Ok(pool) = Weighted::new(reserves, [T::positive(input), T::positive(input)]) {
-                measures::of_pool(&pool, input);
+            let weights = [T::positive(input), T::positive(input)];
+            if let Ok(pool) = Weighted::new(reserves, weights) {
+                measures::of_pool(&pool, input, tame(are_within(weights, 100)));
             }
         }
         2 => {
             if let Some(pool) = range::<T>(input) {
-                measures::of_pool(&pool, input);
+                let shape = are_within(pool.price_range(), 1_000_000);
+                measures::of_pool(&pool, input, tame(shape));
             }
         }
         _ => {
             let reserves = [T::positive(input), T::positive(input)];
-            if let Ok(pool) = StableSwap::new(reserves, T::positive(input)) {
-                measures::of_pool(&pool, input);
+            let amplification = T::positive(input);
+            if let Ok(pool) = StableSwap::new(reserves, amplification) {
+                let shape = are_within(reserves, 1_000_000) && are_within([T::ONE, amplification], 1_000_000);
+                measures::of_pool(&pool, input, measures::Tame { most: T::rational(1_000_000, 1), shape });
             }
         }
     }
+}
+
+/// Whether two numbers are within a factor of each other.
+fn are_within<T: Real>([a, b]: [T; 2], factor: i64) -> bool {
+    let factor = T::rational(factor, 1);
+    a < b * factor && b < a * factor
 }
 
 /// A range of any width.

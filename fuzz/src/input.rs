@@ -19,6 +19,11 @@ impl<'a> Input<'a> {
         self.0.is_empty()
     }
 
+    /// All bytes that are left.
+    pub fn rest(&mut self) -> &'a [u8] {
+        self.0.bytes(self.0.len()).expect("as many as there are")
+    }
+
     fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
         let taken = self.0.fill_buffer(&mut bytes);

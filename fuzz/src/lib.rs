@@ -16,16 +16,18 @@ pub mod numbers;
 pub mod pools;
 pub mod power;
 pub mod stable_swap;
+pub mod stored;
 pub mod swaps;
 pub mod uniswap_v3;
 pub mod wide;
 
 /// The targets by name.
-pub const TARGETS: [(&str, fn(&[u8])); 7] = [
+pub const TARGETS: [(&str, fn(&[u8])); 8] = [
     ("liquidity", liquidity::run),
     ("analytics", analytics::run),
     ("uniswap_v3", uniswap_v3::run),
     ("stable_swap", stable_swap::run),
+    ("serde", stored::run),
     ("swaps", swaps::run),
     ("power", power::run),
     ("wide", wide::run),

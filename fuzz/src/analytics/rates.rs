@@ -9,7 +9,7 @@ use cfmm_math::analytics::{
     upper_bound_for_loss, weights_for_loss,
 };
 
-use super::{amount, loss, number};
+use super::{amount, number};
 use crate::input::Input;
 
 /// Estimators on a path of any prices.
@@ -136,7 +136,6 @@ fn of_weights(input: &mut Input) {
         number(Ok(flow), &context);
     }
     number(weights.loss_of_steps(u32::from(input.u16())), &context);
-    let _ = loss::<f64>;
     amount(GradualWeights::<3>::geometric_mean(from), &context);
 }
 

@@ -1,4 +1,5 @@
-//! Stable-swap pools of Curve, whose iterations end a unit or so off: they lose nothing where the fee covers it.
+//! Stable-swap pools of Curve, whose iterations end a unit or so off: no more than a unit
+//! where the fee covers it.
 
 use cfmm_math::Trade;
 use cfmm_math::protocol::U256;
@@ -78,7 +79,8 @@ fn step<const N: usize>(pool: &mut StablePool<N>, input: &mut Input, most: u64) 
     done
 }
 
-/// From a millionth of a coin up and with a fee of a basis point that is not all the admin's, no share ever loses.
+/// From a millionth of a coin up and with a fee of a basis point that is not all the admin's, an operation costs the
+/// shares nothing, or where next to nothing pays the fee, less than a unit.
 pub fn covered<const N: usize>(input: &mut Input) {
     let variant = VARIANTS[input.index(4)];
     let a = 1 + input.u32() % 2_000;
@@ -104,7 +106,13 @@ pub fn covered<const N: usize>(input: &mut Input) {
             continue;
         }
         let lost = lost(&before, &pool);
-        assert!(lost <= BigInt::ZERO, "{lost}: {:?} to {:?}, {:?}", before.state(), pool.state(), pool.parameters());
+        assert!(
+            lost < BigInt::from(1) << DIGITS,
+            "{lost}: {:?} to {:?}, {:?}",
+            before.state(),
+            pool.state(),
+            pool.parameters()
+        );
     }
 }
 

@@ -1,0 +1,2 @@
+#![cfg_attr(fuzzing, no_main)]
+cfmm_math_fuzz::target!(stored);
