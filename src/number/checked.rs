@@ -391,3 +391,6 @@ impl<F: FracReal> Real for Checked<FixedI128<F>> {
         self.get().map(Self)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -322,3 +322,6 @@ fn widening_mul([a0, a1, a2, a3]: Limbs, [b0, b1, b2, b3]: Limbs) -> (Limbs, Lim
     let fourth = h11.wrapping_add(u128::from(c3) + u128::from(c4) + u128::from(c5));
     ([low(l00), high(l00), low(second), high(second)], [low(third), high(third), low(fourth), high(fourth)])
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,6 +136,66 @@ fn closed_forms_hold_what_they_enclose() {
     assert!(tight > 180_000 && poisoned < 30_000 && rounded > 5_000);
 }
 
+/// What the mantissa, the exponent and the cuts say of a number, against the number.
+fn encloses(leading: Leading, exact: &BigUint) -> bool {
+    let mantissa = BigUint::from(leading.top) << 128_u32 | BigUint::from(leading.rest);
+    let least = &mantissa << (191 + leading.exponent);
+    let most = &least + ((mantissa * leading.cuts) << leading.exponent);
+    let exact = exact << (384 + 191_u32);
+    least <= exact && exact <= most
+}
+
+#[test]
+fn sums_and_products_enclose_the_exact_number() {
+    let mut operands = Operands(2);
+    let (mut whole, mut cut) = (0, 0);
+    for _ in 0..20_000 {
+        let mut sum = (Leading::new(0), BigUint::ZERO);
+        for _ in 0..1 + operands.bits() % 3 {
+            let mut product = (Leading::new(1), BigUint::from(1_u32));
+            for _ in 0..1 + operands.bits() % 4 {
+                let factor = operands.factor();
+                product = (product.0 * factor, product.1 * factor);
+                assert!(encloses(product.0, &product.1), "{product:?}");
+            }
+            sum = (sum.0 + product.0, sum.1 + product.1);
+            assert!(encloses(sum.0, &sum.1), "{sum:?}");
+            // A zero has no mantissa; all others have a full one.
+            assert!(sum.0.top >> 63 == 1 || sum.1 == BigUint::ZERO, "{sum:?}");
+        }
+        // At most one for each of up to 12 products and 3 sums.
+        assert!(sum.0.cuts <= 15, "{sum:?}");
+        if sum.0.cuts == 0 { whole += 1 } else { cut += 1 }
+    }
+    assert!(whole > 5_000 && cut > 5_000, "{whole} {cut}");
+}
+
+/// A number lies up to two last units above its mantissa for each cut, so that mantissas so near leave the order open.
+#[test]
+fn what_the_cuts_leave_open_is_left_open() {
+    for cuts in [1, 3, 15] {
+        for (top, rest) in [(1 << 63, 1_000), (u64::MAX, 1_000), (u64::MAX - 1, u128::MAX - 5)] {
+            let number = |units: u128| {
+                let (rest, carry) = rest.overflowing_add(units);
+                Leading { top: top + u64::from(carry), rest, exponent: 400, cuts }
+            };
+            for units in 0..2 * u128::from(cuts) {
+                assert_eq!(number(0).partial_cmp(&number(units)), None, "{cuts} {units}");
+                assert_eq!(number(units).partial_cmp(&number(0)), None, "{cuts} {units}");
+            }
+            let decided = 2 * u128::from(cuts) + 1;
+            assert_eq!(number(0).partial_cmp(&number(decided)), Some(Ordering::Less));
+            assert_eq!(number(decided).partial_cmp(&number(0)), Some(Ordering::Greater));
+        }
+        // Across a power of two: the last mantissa below it, and the first above.
+        let below = Leading { top: u64::MAX, rest: u128::MAX, exponent: 400, cuts };
+        let above = Leading { top: 1 << 63, rest: 0, exponent: 401, cuts };
+        assert_eq!(below.partial_cmp(&above), None);
+        assert_eq!(above.partial_cmp(&below), None);
+        assert_eq!(Leading { top: 1, ..below }.partial_cmp(&above), Some(Ordering::Less));
+    }
+}
+
 #[test]
 fn poison_compares_with_nothing() {
     let poison = Leading::poison() * 3 + Leading::new(1);
@@ -147,4 +207,11 @@ fn poison_compares_with_nothing() {
     assert_eq!(full.partial_cmp(&full), None);
     let fits = (0..12).fold(Natural::new(1), |n, _| n * u128::MAX);
     assert_eq!(fits.partial_cmp(&fits), Some(Ordering::Equal));
+}
+
+#[test]
+fn equal_are_equal_values_and_poison_is_not() {
+    assert!(Natural::new(2) * 3 == Natural::new(6) && Natural::new(2) * 3 != Natural::new(7));
+    assert!(Leading::new(2) * 3 == Leading::new(6) && Leading::new(2) * 3 != Leading::new(7));
+    assert!(Natural::poison() != Natural::poison() && Leading::poison() != Leading::poison());
 }

@@ -78,3 +78,33 @@ fn dependence_and_order_of_powers() {
     assert_eq!(compare_power(den - 1, num, den, den, den - 1, Some(den)), Some(Ordering::Greater));
     assert_eq!(compare_power(num, den, num, num, den, Some(den)), Some(Ordering::Less));
 }
+
+/// Logarithms of any two ratios other than one, far apart or near, on either side of zero, against cross multiplication.
+#[test]
+fn logarithms_are_in_the_order_of_their_ratios() {
+    let mut rng = Rng(9);
+    let (mut far, mut near) = (0, 0);
+    for i in 0..20_000 {
+        let (a, b) = (rng.log_uniform(127).max(2), rng.log_uniform(127).max(2));
+        // Next to one, or anything.
+        let (n, d) = match i % 3 {
+            0 => (rng.near(a, 1).max(1), rng.near(b, 1).max(1)),
+            1 => (rng.near(a, 1).max(1), rng.log_uniform(127).max(1)),
+            _ => (rng.log_uniform(127).max(1), rng.log_uniform(127).max(1)),
+        };
+        if n == a || d == b {
+            continue;
+        }
+        let (left, right) = (log2(n, a), log2(d, b));
+        let exact = (big(n) * big(b)).cmp(&(big(d) * big(a)));
+        match left.order(right) {
+            // Beyond 176 bits, or equal.
+            None => near += 1,
+            order => {
+                far += u32::from((left.exponent - right.exponent).abs() > 1);
+                assert_eq!(order, Some(exact), "{n}/{a} {d}/{b}");
+            }
+        }
+    }
+    assert!(far > 3_000 && near < 3_000, "{far} {near}");
+}
