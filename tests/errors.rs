@@ -90,6 +90,10 @@ fn fees_are_fractions() {
     for bad in [0.0, -1.0, NAN, INF] {
         assert_eq!(Fee::ratio(0.0, bad).map(drop), Err(Error::InvalidFee), "{bad}");
     }
+    // Equal as fractions, and only then.
+    assert_eq!(Fee::<f64>::basis_points(30), Fee::pips(3_000));
+    assert_ne!(Fee::<f64>::basis_points(30), Fee::pips(3_001));
+    assert_ne!(Fee::<f64>::basis_points(30), Fee::basis_points(31));
     assert_eq!(Fee::<f64>::basis_points(10_001).map(drop), Err(Error::InvalidFee));
     assert_eq!(Fee::<f64>::pips(1_000_001).map(drop), Err(Error::InvalidFee));
     assert_eq!(Fee::<fixed::types::U4F60>::basis_points(30).map(drop), Err(Error::Overflow));

@@ -86,6 +86,22 @@ fn constant_weights_are_a_weighted_pool() {
     assert_eq!(weights.inflow_rate([1.0, 2.0]).unwrap().map(|rate| rate.abs() < 1e-16), [true; 2]);
 }
 
+/// At constant prices nothing else moves the reserves, so that what flows in is the rate times the time.
+#[test]
+fn inflow_at_constant_prices_is_the_rate_times_the_time() {
+    let weights = GradualWeights::new([0.7, 0.2, 0.1], [0.2, 0.3, 0.5], 8.0).unwrap();
+    let prices = [3.0, 0.25, 40.0];
+    let rate = weights.inflow_rate(prices).unwrap();
+    // (0.2 − 0.7)/8/3, (0.3 − 0.2)/8/0.25, (0.5 − 0.1)/8/40
+    for (i, by_hand) in [-1.0 / 48.0, 0.05, 0.00125].into_iter().enumerate() {
+        assert_near(rate[i], by_hand, 1e-15, &|| format!("rate of asset {i}"));
+        for time in [0.5, 3.0, 8.0] {
+            let inflow = weights.inflow(time, prices, prices, prices).unwrap();
+            assert_near(inflow[i], rate[i] * time, 1e-13, &|| format!("asset {i} after {time}"));
+        }
+    }
+}
+
 #[test]
 fn bad_input() {
     let new = GradualWeights::<2>::new;

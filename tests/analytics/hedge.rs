@@ -200,6 +200,16 @@ fn the_least_squares_hedge_leaves_the_least_variance() {
     }
 }
 
+/// Weights are shares of their sum: the same pool, and the same hedge, in any unit.
+#[test]
+fn the_least_squares_hedge_knows_only_the_ratio_of_the_weights() {
+    let gbm = Gbm::new(0.05, 0.8).unwrap();
+    let hedge = |weights| Weighted::new([2.0, 3.0], weights).unwrap().least_squares_hedge(1.7, &gbm, 0.5).unwrap();
+    for unit in [0.25, 4.0, 80.0] {
+        assert_near(hedge([0.75 * unit, 0.25 * unit]), hedge([0.75, 0.25]), 1e-14, &|| format!("{unit}"));
+    }
+}
+
 /// Of a range, over horizons that are wide: the same from truncated moments, in 900 digits. A price that has risen as far as
 /// its square asks for is far above the range, so that what counts is far out in the tail.
 #[test]

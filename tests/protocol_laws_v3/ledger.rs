@@ -163,6 +163,7 @@ impl Ledger {
         };
         assert_eq!(swap.after, *self.pool.state());
         assert_swap(before.state(), before.ticks(), &swap, amount, limit);
+        assert_eq!(swap.fee_pips, before.fee_pips());
         let (paid_in, paid_out) = match direction {
             Direction::ZeroForOne => ([swap.amount_in, U256::ZERO], [U256::ZERO, swap.amount_out]),
             Direction::OneForZero => ([U256::ZERO, swap.amount_in], [swap.amount_out, U256::ZERO]),

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use cfmm_math::protocol::U256;
 use cfmm_math::protocol::full_math::{add, sub};
 use cfmm_math::protocol::uniswap_v3::Direction;
 use cfmm_math::protocol::uniswap_v3::tick_math::sqrt_ratio_at_tick;
 use cfmm_math::protocol::uniswap_v4::pool::{Pool, Position};
+use cfmm_math::protocol::{Amount, ExactPool, U256};
+use cfmm_math::{Error, Rounding, X_FOR_Y, Y_FOR_X};
+use num_bigint::BigUint;
 
 use crate::ledger::{Ticks, assert_consistent, assert_swap, both, no_ticks};
 use crate::random::Random;
@@ -140,4 +142,47 @@ fn v4_books_balance_with_extreme_prices_and_in_units() {
     lives(500, 10, -700_000, 60, 14);
     lives(500, 10, 800_000, 60, 15);
     lives(3_000, 60, 0, 6, 16);
+}
+
+/// A fee of all that is paid in buys nothing: an amount out cannot be had, an amount in is taken, and no amount is no swap.
+/// As `Pool.swap` of v4-core, which reverts with `InvalidFeeForExactOut`.
+#[test]
+fn a_fee_of_everything_takes_an_amount_in_and_refuses_one_out() {
+    for pips in [1_000_000, 999_999] {
+        let mut pool = Pool::new(60, no_ticks()).unwrap();
+        pool.initialize(sqrt_ratio_at_tick(0).unwrap(), pips).unwrap();
+        pool.modify_liquidity(&mut Position::default(), -600, 600, 1_000_000_000_000).unwrap();
+        for direction in [Direction::ZeroForOne, Direction::OneForZero] {
+            let quote = |amount| pool.quote(direction, amount, None, None);
+            let out = quote(Amount::Out(U256::from(10)));
+            if pips == 1_000_000 {
+                assert_eq!(out, Err(Error::InvalidFee));
+            } else {
+                assert!(out.is_ok());
+            }
+            assert_eq!(quote(Amount::Out(U256::ZERO)).unwrap().balance_delta(), Ok([0, 0]));
+            let swap = quote(Amount::In(U256::from(1_000))).unwrap();
+            assert_eq!(swap.fee_pips, pips);
+            let paid = swap.balance_delta().unwrap();
+            assert_eq!(paid.into_iter().filter(|delta| *delta < 0).collect::<Vec<_>>(), [-1_000]);
+            assert!(paid.into_iter().all(|delta| delta <= 0), "{paid:?}");
+        }
+    }
+}
+
+/// `p²/2⁹⁶` and `2²⁸⁸/p²` of the root price, as fractions of large integers.
+#[test]
+fn the_spot_price_is_the_square_of_the_root_price() {
+    let natural = |x: U256| BigUint::from_bytes_le(x.as_le_slice());
+    for tick in [-400_000, -60, 0, 1, 23_028, 400_000] {
+        let root = sqrt_ratio_at_tick(tick).unwrap();
+        let mut pool = Pool::new(60, no_ticks()).unwrap();
+        pool.initialize(root, 3_000).unwrap();
+        let (square, one) = (natural(root).pow(2), BigUint::from(1_u32));
+        for (trade, num, den) in [(X_FOR_Y, square.clone(), &one << 96), (Y_FOR_X, &one << 288, square)] {
+            let exact = |rounding| natural(pool.spot_price_x96(trade, rounding).unwrap());
+            assert_eq!(exact(Rounding::Down), &num / &den, "{tick} {trade:?}");
+            assert_eq!(exact(Rounding::Up), (num + &den - &one) / &den, "{tick} {trade:?}");
+        }
+    }
 }
