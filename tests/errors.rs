@@ -73,7 +73,11 @@ fn shapes_are_valid() {
     }
     // A·n, and the sum of the weights, must fit.
     assert_eq!(StableSwap::new([u(1.0); 2], U64F64::MAX).map(drop), Err(Error::InvalidAmplification));
-    assert_eq!(StableSwap::new([1.0, 1.0], f64::MAX).map(drop), Err(Error::InvalidAmplification));
+    // Beside what the number cannot tell from it, one is lost, and the curve with it.
+    for far in [f64::MAX, 1e200, 1e16, 1e-16, 1e-300, f64::from_bits(1)] {
+        assert_eq!(StableSwap::new([1.0, 1.0], far).map(drop), Err(Error::InvalidAmplification), "{far}");
+    }
+    assert!(StableSwap::new([u(1.0); 2], U64F64::from_bits(1)).is_ok());
     assert_eq!(Weighted::new([u(1.0); 2], [U64F64::MAX; 2]).map(drop), Err(Error::Overflow));
     assert_eq!(Weighted::new([1.0; 2], [f64::MAX; 2]).map(drop), Err(Error::Overflow));
     // Too little liquidity for a unit of anything.

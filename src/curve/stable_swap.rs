@@ -49,13 +49,16 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
     ///
     /// # Errors
     /// [`Error::InvalidReserve`] unless all reserves are positive and finite; [`Error::InvalidAmplification`] unless
-    /// `A` is, and `A·n` fits the number.
+    /// `A` is, `A·n` fits the number, and the number can tell `A + 1` from `A` and from one, as the curve does.
     pub fn new(reserves: [T; N], amplification: T) -> Result<Self> {
         const { assert!(N >= 2 && N <= 8, "a stable-swap pool has two to eight assets") };
         for reserve in reserves {
             positive(reserve, Error::InvalidReserve)?;
         }
         positive(amplification, Error::InvalidAmplification)?;
+        if T::ONE.plus(amplification).is_ok_and(|sum| sum == amplification || sum == T::ONE) {
+            return Err(Error::InvalidAmplification);
+        }
         let mut n = T::ZERO;
         let mut ann = T::ZERO;
         for _ in 0..N {
