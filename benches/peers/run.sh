@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes `results.md`: every function that a peer has too, and what a build costs beside the peers'. All results are checked
-# equal first, or in floating point to a stated distance.
+# equal first, or in floating point to a stated distance. README.md gets some of the rows.
 #
 #   ./run.sh              both parts (the first takes some minutes)
 #   ./run.sh functions    instructions (callgrind: Debian package valgrind) and nanoseconds (criterion) of a call
@@ -22,6 +22,7 @@ functions() {
     --callgrind-out-file="$counts/out" target/release/cfmm-math-peers measure >/dev/null 2>"$counts/log" || { cat "$counts/log"; exit 1; }
   cargo bench --quiet --bench peers "$@" >"$counts/log" 2>&1 || { cat "$counts/log"; exit 1; }
   target/release/cfmm-math-peers list | python3 report.py functions "$counts"
+  python3 readme.py
 }
 
 case $part in
