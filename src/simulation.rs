@@ -15,8 +15,7 @@
 //!
 //! A path is a function of the seed and of its own number ([`Stream`]), so a simulation gives the same result, bit for
 //! bit, on any number of threads, and any path can be run again alone. Deviates and processes use no function but IEEE
-//! arithmetic and libm, also where the rest of the crate uses the platform's (`std`): the same bits on every target,
-//! but for curves with powers.
+//! arithmetic and libm, and curves none whose bits depend on the target: the same on every one, with `std` or without.
 //!
 //! ```
 //! use cfmm_math::analytics::Gbm;

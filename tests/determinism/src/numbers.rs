@@ -4,7 +4,7 @@ use alloc::vec;
 
 use cfmm_math::Rounding::{Down, Up};
 use cfmm_math::analytics::batch;
-use cfmm_math::{Concentrated, ConstantProduct, Exact, Fee, Power, Real, Scalar, Trade, Weighted, X_FOR_Y};
+use cfmm_math::{Concentrated, ConstantProduct, Enclosed, Exact, Fee, Power, Real, Scalar, Trade, Weighted, X_FOR_Y};
 
 use crate::rows::{File, Row};
 use crate::table::Table;
@@ -54,12 +54,22 @@ fn number(table: &mut Table, row: &Row) {
     table.see(of, "mul_one_minus_pow", a.mul_one_minus_pow(x, part * x, part, 1.0, Down));
     table.see(of, "mul_pow_minus_one", a.mul_pow_minus_one(x, part * x, part, 1.0, Up));
     let powers = [(x, c), (a, b)].map(|(num, den)| Power { num, den, exp_num: part });
-    table.see(of, "mul_powers", a.mul_powers(powers.into_iter(), 3.0, Down));
+    table.see(of, "mul_powers", a.mul_powers(powers.into_iter(), [0.7, 2.1].into_iter(), Down));
     table.see(of, "geometric_mean", f64::geometric_mean(&[a, b, c], &[0.2, 0.3, part], Down));
     table.see(of, "vanishes_beside", (a * 1e-17).vanishes_beside(b));
     table.see(of, "square_vanishes_beside", (a * 1e-9).square_vanishes_beside(b));
     table.see(of, "settle", f64::settle(a.plus(b), Down, |x| x.partial_cmp(&c)));
-    table.see(of, "refine", f64::refine(a.plus(b), |x| Some([x, c])));
+    table.see(of, "settle_closed", f64::settle_closed(|| Some([x, c]), || a.plus(b), Down, |x| x.partial_cmp(&c)));
+    table.see(of, "settle_newton", f64::settle_newton(|| Some(x), Some, 1, || a.plus(b), Down, |x| x.partial_cmp(&c)));
+
+    let of = "f64 as Enclosed::";
+    table.see(of, "times", Real::finite(a.times(b)));
+    table.see(of, "over", Real::finite(a.over(c)));
+    table.see(of, "root", Real::finite(a.root()));
+    table.see(of, "distance", a.distance(b));
+    table.see(of, "word", part.word(3.0));
+    table.see(of, "from_word", f64::from_word(part.word(3.0), b));
+
     table.see("f64 as Exact<f64>::", "from_int", <f64 as Exact<f64>>::from_int(row.index as u32));
     table.see("f64 as Exact<f64>::", "from_scalar", <f64 as Exact<f64>>::from_scalar(a));
     table.see("f64 as Exact<f64>::", "times_int", a.times_int(row.index as u32));
