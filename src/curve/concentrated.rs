@@ -293,7 +293,13 @@ impl<T: Scalar> Invariant for Concentrated<T> {
         };
         let closed = || Some(self.virtual_after(trade.sell, level, y.minus(dy).ok()?));
         let dx = T::settle_closed(closed, guess, Rounding::Up, |dx| {
-            self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse)
+            // Beyond what fits, a candidate is above every amount that does.
+            let fits = x.plus(dx).is_ok();
+            if fits {
+                self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse)
+            } else {
+                Some(Ordering::Greater)
+            }
         })?;
         // What is sold has to fit.
         x.plus(dx).map(|_| dx)

@@ -160,7 +160,15 @@ impl<T: Scalar, const N: usize> Invariant for StableSwap<T, N> {
             Some([after, T::Leading::from_scalar(x)])
         };
         let guess = || self.amount_in_guess(d, sum, trade, dy);
-        let compare = |dx| self.compare_level_after(d, sum, trade, dx, dy).map(Ordering::reverse);
+        let compare = |dx| {
+            // Beyond what fits, a candidate is above every amount that does.
+            let fits = sum.minus(dy).and_then(|rest| rest.plus(dx)).is_ok();
+            if fits {
+                self.compare_level_after(d, sum, trade, dx, dy).map(Ordering::reverse)
+            } else {
+                Some(Ordering::Greater)
+            }
+        };
         let dx = T::settle_closed(closed, guess, Rounding::Up, compare)?;
         // What is sold has to fit, beside the others.
         sum.minus(dy)?.plus(dx).map(|_| dx)

@@ -76,7 +76,9 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
     pub(super) fn compare_reserve(&self, d: T, asset: usize, candidate: T) -> Option<Ordering> {
         let mut at = *self;
         replace(&mut at.reserves, asset, candidate).ok()?;
-        at.compare_level(d, &at.reserves, at.sum().ok()?).map(Ordering::reverse)
+        // Beyond what fits, a candidate is above every reserve that does.
+        let Ok(sum) = at.sum() else { return Some(Ordering::Greater) };
+        at.compare_level(d, &at.reserves, sum).map(Ordering::reverse)
     }
 
     /// A candidate for the price against `(Ann + K/x)/(Ann + K/y)` at the level `d`.
