@@ -134,7 +134,8 @@ impl Enclosed for Leading {
         let set = top >> 63 == 1;
         let (top, rest) = if set { (top, rest) } else { (top << 1 | high(rest) >> 63, rest << 1) };
         // The last 1 is for the product of the two widths.
-        Self { top, rest, exponent: exponent - u32::from(!set), cuts: cuts.saturating_add(14) }
+        let Some(exponent) = exponent.checked_sub(u32::from(!set)) else { return Self::poison() };
+        Self { top, rest, exponent, cuts: cuts.saturating_add(14) }
     }
 
     /// Knuth's long division in three limbs, the last of them estimated from the leading limb of the divisor.

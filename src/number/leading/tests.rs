@@ -215,3 +215,10 @@ fn equal_are_equal_values_and_poison_is_not() {
     assert!(Leading::new(2) * 3 == Leading::new(6) && Leading::new(2) * 3 != Leading::new(7));
     assert!(Natural::poison() != Natural::poison() && Leading::poison() != Leading::poison());
 }
+
+#[test]
+fn a_product_below_all_exponents_is_poison() {
+    // 1/2⁹⁷, whose square has no exponent.
+    let small = Leading::new(1).over(Leading::new(1) * (1 << 97));
+    assert_eq!(small.times(small).partial_cmp(&Leading::new(1)), None);
+}
