@@ -68,8 +68,11 @@ const fn not_finite(x: f64) -> Error {
     if x.is_nan() { Error::Domain } else { Error::Overflow }
 }
 
-/// 2⁵²⁰
-const SCALE: f64 = f64::from_bits((1_023 + 520) << 52);
+/// 2⁶⁰⁰: the square of the smallest number, of it larger in both factors, is normal.
+const LARGER: f64 = f64::from_bits((1_023 + 600) << 52);
+
+/// 2⁻⁵²⁰: two products of the largest numbers, of it smaller in both factors, have a sum.
+const SMALLER: f64 = f64::from_bits((1_023 - 520) << 52);
 
 /// Below this, 2⁻⁹⁰⁰, a sum of products may have lost digits of one of them.
 const SMALLEST_SUM: f64 = f64::from_bits((1_023 - 900) << 52);
@@ -83,7 +86,19 @@ fn mul_ratio(x: f64, num: f64, den: f64) -> f64 {
 /// A product at either end of the range has lost digits that the quotient may not lose.
 #[cold]
 fn mul_ratio_at_ends(x: f64, num: f64, den: f64) -> f64 {
-    if x == 0.0 || num == 0.0 { x * num / den } else { x * (num / den) }
+    if x == 0.0 || num == 0.0 {
+        return x * num / den;
+    }
+    // The quotient of the larger is subnormal only where all of it is; where it is too large, that of the smaller is normal.
+    let (larger, smaller) = if x.abs() > num.abs() { (x, num) } else { (num, x) };
+    let quotient = larger / den;
+    if is_finite(quotient) { smaller * quotient } else { larger * (smaller / den) }
+}
+
+/// Whether a product is below zero, also where it is too small to be a number.
+#[inline]
+fn is_negative_product(a: f64, b: f64) -> bool {
+    (a < 0.0 && b > 0.0) || (a > 0.0 && b < 0.0)
 }
 
 #[cold]
@@ -93,17 +108,22 @@ fn mul_div_at_ends(x: f64, num: f64, den: f64) -> Result<f64> {
 
 #[cold]
 fn sqrt_mul_at_ends(a: f64, b: f64) -> Result<f64> {
-    checked(if a < 0.0 || b < 0.0 { elementary::sqrt(a * b) } else { elementary::sqrt(a) * elementary::sqrt(b) })
+    sqrt_dot_at_ends([a, b], [0.0, 0.0])
 }
 
 #[cold]
 fn sqrt_dot_at_ends([a, b]: [f64; 2], [c, d]: [f64; 2]) -> Result<f64> {
-    if a * b < 0.0 || c * d < 0.0 {
+    if is_negative_product(a, b) || is_negative_product(c, d) {
         return Err(Error::Domain);
     }
-    // The same in numbers that are 2⁵²⁰ times larger or smaller.
-    let scale = if a * b + c * d > 1.0 { 1.0 / SCALE } else { SCALE };
-    checked(elementary::sqrt((a * scale) * (b * scale) + (c * scale) * (d * scale)) / scale)
+    let sum = a * b + c * d;
+    if sum > SMALLEST_SUM && is_finite(sum) {
+        return Ok(elementary::sqrt(sum));
+    }
+    // The same in larger or in smaller numbers, of which a zero has none.
+    let scale = if sum > 1.0 { SMALLER } else { LARGER };
+    let part = |x: f64, y: f64| if x == 0.0 || y == 0.0 { x * y } else { (x * scale) * (y * scale) };
+    checked(elementary::sqrt(part(a, b) + part(c, d)) / scale)
 }
 
 /// `ln(num/den)`: the difference of two near numbers is exact, their ratio is not.
@@ -123,7 +143,11 @@ fn exponent(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<[f64; 2]> 
     if num > 0.0 {
         return Ok(power::exponent(num, den, exp_num, exp_den));
     }
-    if exponent < 0.0 { Err(Error::Domain) } else { Ok([if exponent > 0.0 { f64::NEG_INFINITY } else { 0.0 }, 0.0]) }
+    if exponent < 0.0 || !is_finite(exp_den) {
+        Err(Error::Domain)
+    } else {
+        Ok([if exponent > 0.0 { f64::NEG_INFINITY } else { 0.0 }, 0.0])
+    }
 }
 
 /// `(num/den)^(exp_num/exp_den)`
@@ -224,7 +248,9 @@ impl Scalar for f64 {
     fn sqrt_dot(self, b: Self, c: Self, d: Self, _rounding: Rounding) -> Result<Self> {
         let (first, second) = (self * b, c * d);
         let sum = first + second;
-        if first >= 0.0 && second >= 0.0 && sum > SMALLEST_SUM && is_finite(sum) {
+        // By their signs, so that a zero that is what is left of a negative product is one of the others.
+        let negative = (first.to_bits() | second.to_bits()) >> 63 != 0;
+        if !negative && sum > SMALLEST_SUM && is_finite(sum) {
             Ok(elementary::sqrt(sum))
         } else {
             sqrt_dot_at_ends([self, b], [c, d])
@@ -251,7 +277,9 @@ impl Scalar for f64 {
         _rounding: Rounding,
     ) -> Result<Self> {
         let exponent = exp_num / exp_den;
-        if !(self >= 0.0 && base > 0.0 && added >= 0.0 && exponent >= 0.0) {
+        if !(self >= 0.0 && base > 0.0 && added >= 0.0 && exponent >= 0.0)
+            || ![base, added, exponent, exp_den].into_iter().all(is_finite)
+        {
             return Err(Error::Domain);
         }
         checked(self * -elementary::exp_m1(-exponent * elementary::ln_1p(added / base)))
@@ -266,7 +294,9 @@ impl Scalar for f64 {
         _rounding: Rounding,
     ) -> Result<Self> {
         let exponent = exp_num / exp_den;
-        if !(self >= 0.0 && removed >= 0.0 && removed < base && exponent >= 0.0) {
+        if !(self >= 0.0 && removed >= 0.0 && removed < base && exponent >= 0.0)
+            || ![base, exponent, exp_den].into_iter().all(is_finite)
+        {
             return Err(Error::Domain);
         }
         checked(self * elementary::exp_m1(exponent * elementary::ln_1p(removed / (base - removed))))

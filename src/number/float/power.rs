@@ -126,6 +126,9 @@ fn ln_of_far_ratio(num: f64, den: f64) -> [f64; 2] {
 /// An exponent with a small numerator; what is lost of one that is small itself has no effect on a power.
 #[cold]
 fn small_exponent(num: f64, den: f64) -> [f64; 2] {
+    if !den.is_finite() {
+        return [f64::NAN, 0.0];
+    }
     let den = den / SMALLEST;
     let [y, lost] = quotient(num / SMALLEST, den);
     if den.is_finite() { [y, lost / den] } else { [0.0, 0.0] }

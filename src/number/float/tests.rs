@@ -10,6 +10,8 @@ use dashu_float::FBig;
 
 use super::table::{FIRST, LN_2, RECIPROCALS, ROOTS, STEP};
 use super::{exponential, logarithm, power};
+use crate::error::Error;
+use crate::number::{Rounding, Scalar};
 
 type Big = FBig;
 
@@ -287,4 +289,33 @@ fn the_bits_are_those_of_every_target() {
             .fold(sum, mix)
     });
     assert_eq!(sum, 15_880_526_472_126_181_099);
+}
+
+#[test]
+fn ends_of_the_range_keep_their_digits() {
+    const DOWN: Rounding = Rounding::Down;
+    let close = |found: Result<f64, Error>, exact: f64, epsilons: f64| {
+        let found = found.unwrap();
+        assert!(((found - exact) / exact).abs() <= epsilons * f64::EPSILON, "{found:e} {exact:e}");
+    };
+    let power = |n: i32| 2.0_f64.powi(n);
+    let tiny = f64::from_bits(1);
+    // Neither the product nor the quotient of the wrong pair is a normal number.
+    close((power(27) * 1.1).mul_div(power(-1_050), power(-20) * 1.1, DOWN), power(-1_003), 1.0);
+    close(tiny.mul_div(1_024.0, f64::MIN_POSITIVE, DOWN), power(-42), 1.0);
+    close(f64::MAX.mul_div(1.5, f64::MAX, DOWN), 1.5, 1.0);
+    // Signs count, however small the product.
+    assert_eq!(tiny.sqrt_mul(-1e-100, DOWN), Err(Error::Domain));
+    assert_eq!(tiny.sqrt_dot(-1e-100, 2.0, 8.0, DOWN), Err(Error::Domain));
+    close((-power(-600)).sqrt_mul(-power(-600), DOWN), power(-600), 1.0);
+    close((-power(600)).sqrt_mul(-power(600), DOWN), power(600), 1.0);
+    close(tiny.sqrt_dot(tiny, 0.0, 1e300, DOWN), tiny, 0.0);
+    close((-0.0).sqrt_dot(1e-290, 0.5, 8.0, DOWN), 2.0, 1.0);
+    // An exponent over zero, or of no size, is none.
+    for [num, den] in [[1.0, 0.0], [1.0, f64::INFINITY], [1e-300, f64::INFINITY], [f64::INFINITY, 1.0]] {
+        assert_eq!(1.0.mul_one_minus_pow(2.0, 1.0, num, den, DOWN), Err(Error::Domain));
+        assert_eq!(1.0.mul_pow_minus_one(2.0, 1.0, num, den, DOWN), Err(Error::Domain));
+        assert_eq!(1.0.mul_pow(2.0, 3.0, num, den, DOWN), Err(Error::Domain));
+        assert_eq!(1.0.mul_pow(0.0, 3.0, num, den, DOWN), Err(Error::Domain));
+    }
 }
