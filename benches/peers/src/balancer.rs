@@ -48,10 +48,10 @@ fn stable_swaps<const N: usize>(cases: &mut Cases, group: &'static str) {
         (amp, balances, balances[0] * U256::from(1 + r.below(300)) / U256::from(1_000), invariant)
     });
     // The peer has the third version of the contract, which rounds one quotient, of some 10²⁰, one step later.
-    cases.add_alike(group, inputs, &[
+    cases.add_near(group, inputs, &[
         (OURS, |(amp, balances, amount, d)| stable_math::out_given_in(*amp, balances, 0, 1, *amount, *d).ok()),
         (BALANCER, |(amp, balances, amount, d)| stable::compute_out_given_exact_in(amp, balances, 0, 1, amount, d).ok()),
-    ], |a, b| a.zip(*b).is_some_and(|(a, b)| a.abs_diff(b) < U256::from(100_000)));
+    ], 1e-14);
 }
 
 pub(crate) fn cases(cases: &mut Cases) {

@@ -11,11 +11,11 @@ use cfmm_math::protocol::U256;
 use cfmm_math::{Concentrated, ConstantProduct, Invariant, StableSwap, Weighted, X_FOR_Y};
 use fixed::types::U64F64;
 
-use crate::{Cases, OURS, Peer, Random, many};
+use crate::{Cases, Compare, OURS, Peer, Random, many};
 
 const RUINT: &str = "ruint";
 const FIXED: &str = "fixed";
-const SOLMATH: &str = "solmath 0.2.0";
+const SOLMATH: &str = "solmath";
 
 /// A number of a peer.
 trait Number: Copy + Debug + PartialOrd {
@@ -241,12 +241,18 @@ fn stable_swap<T: Number>([x, y, dx, ann, two, one]: &[T; 6]) -> Option<T> {
     y.minus(at)
 }
 
-fn alike(peer: &Option<Quote>, ours: &Option<Quote>) -> bool {
-    match (peer, ours) {
-        (Some(peer), Some(ours)) => (peer.value() - ours.value()).abs() <= ours.value() * 1e-5,
-        _ => false,
+impl Compare for Option<Quote> {
+    fn apart(&self, other: &Self) -> f64 {
+        match (self, other) {
+            (Some(Quote::Binary(a)), Some(Quote::Binary(b))) => a.abs_diff(*b) as f64 / (*a.max(b) as f64).max(2_f64.powi(64)),
+            (Some(a), Some(b)) => a.value().apart(&b.value()),
+            _ => f64::INFINITY,
+        }
     }
 }
+
+/// Of a quote: as close as every peer is.
+const NEAR: f64 = 1e-5;
 
 /// Uniform in the logarithm.
 fn between(r: &mut Random, low: f64, high: f64) -> f64 {
@@ -325,17 +331,17 @@ fn weighted_swap([x, y, dx, wx, wy, _]: &[Solmath; 6]) -> Option<Solmath> {
 pub(crate) fn cases(cases: &mut Cases) {
     cases.section("Pools in fixed point");
     let group = "amount_out, constant product, U64F64";
-    cases.add_alike(group, constant_products(), &quotes!(ConstantProduct<U64F64>, constant_product), alike);
-    cases.add_alike(
+    cases.add_near(group, constant_products(), &quotes!(ConstantProduct<U64F64>, constant_product), NEAR);
+    cases.add_near(
         "amount_out, weighted, U64F64",
         weighted(),
         &[(OURS, ours), (SOLMATH, |input| weighted_swap(&input.solmath).map(Number::quote))],
-        alike,
+        NEAR,
     );
     let group = "amount_out, concentrated, U64F64";
-    cases.add_alike(group, ranges(), &quotes!(Concentrated<U64F64>, concentrated), alike);
+    cases.add_near(group, ranges(), &quotes!(Concentrated<U64F64>, concentrated), NEAR);
     let group = "amount_out, stable-swap of 2, U64F64";
-    cases.add_alike(group, stable_pools(), &quotes!(StableSwap<U64F64, 2>, stable_swap), alike);
+    cases.add_near(group, stable_pools(), &quotes!(StableSwap<U64F64, 2>, stable_swap), NEAR);
 }
 
 /// How far a peer's quotes are from ours, in its own units.

@@ -93,6 +93,16 @@ impl Compare for f64 {
     }
 }
 
+impl Compare for Option<U256> {
+    fn apart(&self, other: &Self) -> f64 {
+        let float = |x: U256| x.as_limbs().iter().rev().fold(0.0, |high, limb| high * 2_f64.powi(64) + *limb as f64);
+        match (self, other) {
+            (Some(a), Some(b)) => float(a.abs_diff(*b)) / float(*a.max(b)).max(1.0),
+            _ => f64::INFINITY,
+        }
+    }
+}
+
 impl<const N: usize> Compare for [f64; N] {
     fn apart(&self, other: &Self) -> f64 {
         // `max` would forget a NaN.
@@ -113,21 +123,11 @@ impl Cases {
         inputs: Vec<I>,
         of: &[Peer<I, O>],
     ) {
-        self.add_alike(group, inputs, of, O::eq);
+        self.compared(group, inputs, of, |result, ours| if result == ours { 0.0 } else { f64::INFINITY }, 0.0);
     }
 
-    /// Results that are alike instead of equal, where a peer has another version of the contract.
-    fn add_alike<I: 'static + Clone + Debug, O: 'static + Debug>(
-        &mut self,
-        group: &'static str,
-        inputs: Vec<I>,
-        of: &[Peer<I, O>],
-        alike: fn(&O, &O) -> bool,
-    ) {
-        self.compared(group, inputs, of, |result, ours| if alike(result, ours) { 0.0 } else { f64::INFINITY }, 0.0);
-    }
-
-    /// Results in floating point, of one input at most so far apart; how far in truth is in the table.
+    /// Results in floating point, or of another version of a contract, of one input at most so far apart; how far in truth is in
+    /// the table.
     fn add_near<I: 'static + Clone + Debug, O: 'static + Compare>(
         &mut self,
         group: &'static str,
