@@ -244,7 +244,9 @@ fn stable_swap<T: Number>([x, y, dx, ann, two, one]: &[T; 6]) -> Option<T> {
 impl Compare for Option<Quote> {
     fn apart(&self, other: &Self) -> f64 {
         match (self, other) {
-            (Some(Quote::Binary(a)), Some(Quote::Binary(b))) => a.abs_diff(*b) as f64 / (*a.max(b) as f64).max(2_f64.powi(64)),
+            (Some(Quote::Binary(a)), Some(Quote::Binary(b))) => {
+                a.abs_diff(*b) as f64 / (*a.max(b) as f64).max(2_f64.powi(64))
+            }
             (Some(a), Some(b)) => a.value().apart(&b.value()),
             _ => f64::INFINITY,
         }
