@@ -43,7 +43,8 @@ def table(found):
     ahead, behind = [], []
     for name, (ours, *peers) in found.items():
         peer = min(peers, key=lambda row: row[2])
-        line = f"| {name} | {cost(ours)} | {cost(peer)} `{peer[0]}` | {peer[3]} |"
+        shown = re.sub(r"\w*_\w+", r"`\g<0>`", name)
+        line = f"| {shown} | {cost(ours)} | {cost(peer)} `{peer[0]}` | {peer[3]} |"
         if peer[2] < ours[2]:
             behind.append(line)
         elif name in SHOWN:

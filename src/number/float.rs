@@ -201,7 +201,7 @@ impl Enclosed for f64 {
 }
 
 /// A whole in [words](Enclosed::word).
-const WORD: f64 = (1_u64 << 60) as f64;
+const WORD: f64 = f64::from_bits((1_023 + 60) << 52);
 
 impl Scalar for f64 {
     const ZERO: Self = 0.0;
@@ -277,9 +277,8 @@ impl Scalar for f64 {
         _rounding: Rounding,
     ) -> Result<Self> {
         let exponent = exp_num / exp_den;
-        if !(self >= 0.0 && base > 0.0 && added >= 0.0 && exponent >= 0.0)
-            || ![base, added, exponent, exp_den].into_iter().all(is_finite)
-        {
+        let numbers = [base, added, exponent, exp_den].into_iter().all(is_finite);
+        if !(numbers && self >= 0.0 && base > 0.0 && added >= 0.0 && exponent >= 0.0) {
             return Err(Error::Domain);
         }
         checked(self * -elementary::exp_m1(-exponent * elementary::ln_1p(added / base)))
@@ -294,9 +293,8 @@ impl Scalar for f64 {
         _rounding: Rounding,
     ) -> Result<Self> {
         let exponent = exp_num / exp_den;
-        if !(self >= 0.0 && removed >= 0.0 && removed < base && exponent >= 0.0)
-            || ![base, exponent, exp_den].into_iter().all(is_finite)
-        {
+        let numbers = [base, exponent, exp_den].into_iter().all(is_finite);
+        if !(numbers && self >= 0.0 && removed >= 0.0 && removed < base && exponent >= 0.0) {
             return Err(Error::Domain);
         }
         checked(self * elementary::exp_m1(exponent * elementary::ln_1p(removed / (base - removed))))

@@ -85,9 +85,7 @@ fn a_difference_of_roots_in_closed_form() {
         let floor = square.sqrt();
         let is_exact = floor.pow(2) == square;
         let c = c % (a.max(b));
-        let compare = |x: u128| match BigUint::from(x) + c {
-            sum => Some((&sum * &sum).cmp(&square)),
-        };
+        let compare = |x: u128| Some((BigUint::from(x) + c).pow(2).cmp(&square));
         let settle = |rounding, _: &Cell<u32>| {
             settle_closed(Some([root, Leading::new(1) * c]), || Err(Error::Overflow), rounding, compare)
         };
