@@ -21,14 +21,9 @@ pub use self::exact_pool::{Amount, ExactPool};
 /// A 256-bit unsigned integer.
 pub type U256 = ruint::Uint<256, 4>;
 
-/// Random words of 64 bits, the same every time (Xorshift).
+/// Random words of 64 bits, the same every time.
 #[cfg(test)]
 fn test_random() -> impl Iterator<Item = u128> {
     let mut word = 88_172_645_463_325_252_u64;
-    core::iter::repeat_with(move || {
-        word ^= word << 13;
-        word ^= word >> 7;
-        word ^= word << 17;
-        u128::from(word)
-    })
+    core::iter::repeat_with(move || u128::from(crate::number::xorshift(&mut word)))
 }

@@ -10,7 +10,6 @@ use cfmm_math::protocol::curve_finance::stable_math::{get_d, get_y_d};
 use num_bigint::BigUint;
 use num_integer::Integer;
 
-#[allow(dead_code, reason = "shared by test files")]
 #[path = "support/random.rs"]
 mod generator;
 

@@ -16,6 +16,11 @@ use cfmm_math::protocol::uniswap_v3::tick_math::{
 use cfmm_math::{Error, Result};
 use num_bigint::BigUint;
 
+#[path = "support/random.rs"]
+mod random;
+
+use random::Random;
+
 /// The ticks to be tested, ascending.
 fn ticks() -> Vec<i32> {
     if env::var_os("CFMM_ALL_TICKS").is_some() {
@@ -87,13 +92,8 @@ fn every_tick_is_the_product_of_its_bits() {
 /// Prices between the ticks, of every size, and around where the estimate has its intervals.
 #[test]
 fn prices_between_ticks() {
-    let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = || {
-        bits ^= bits << 13;
-        bits ^= bits >> 7;
-        bits ^= bits << 17;
-        bits
-    };
+    let mut numbers = Random(0x9e37_79b9_7f4a_7c15);
+    let mut next = || numbers.next();
     let is_right = |price: U256| {
         if !(MIN_SQRT_RATIO..MAX_SQRT_RATIO).contains(&price) {
             return;

@@ -7,6 +7,7 @@ use core::cmp::Ordering;
 use crate::error::{Error, Result};
 use crate::number::{Enclosed, Exact, Power, Real, Rounding, Scalar};
 
+mod ends;
 mod exponential;
 mod logarithm;
 mod power;
@@ -68,62 +69,10 @@ const fn not_finite(x: f64) -> Error {
     if x.is_nan() { Error::Domain } else { Error::Overflow }
 }
 
-/// 2⁶⁰⁰: the square of the smallest number, of it larger in both factors, is normal.
-const LARGER: f64 = f64::from_bits((1_023 + 600) << 52);
-
-/// 2⁻⁵²⁰: two products of the largest numbers, of it smaller in both factors, have a sum.
-const SMALLER: f64 = f64::from_bits((1_023 - 520) << 52);
-
-/// Below this, 2⁻⁹⁰⁰, a sum of products may have lost digits of one of them.
-const SMALLEST_SUM: f64 = f64::from_bits((1_023 - 900) << 52);
-
 #[inline]
 fn mul_ratio(x: f64, num: f64, den: f64) -> f64 {
     let product = x * num;
-    if is_normal(product) { product / den } else { mul_ratio_at_ends(x, num, den) }
-}
-
-/// A product at either end of the range has lost digits that the quotient may not lose.
-#[cold]
-fn mul_ratio_at_ends(x: f64, num: f64, den: f64) -> f64 {
-    if x == 0.0 || num == 0.0 {
-        return x * num / den;
-    }
-    // The quotient of the larger is subnormal only where all of it is; where it is too large, that of the smaller is normal.
-    let (larger, smaller) = if x.abs() > num.abs() { (x, num) } else { (num, x) };
-    let quotient = larger / den;
-    if is_finite(quotient) { smaller * quotient } else { larger * (smaller / den) }
-}
-
-/// Whether a product is below zero, also where it is too small to be a number.
-#[inline]
-fn is_negative_product(a: f64, b: f64) -> bool {
-    (a < 0.0 && b > 0.0) || (a > 0.0 && b < 0.0)
-}
-
-#[cold]
-fn mul_div_at_ends(x: f64, num: f64, den: f64) -> Result<f64> {
-    if den == 0.0 { Err(Error::Domain) } else { checked(mul_ratio(x, num, den)) }
-}
-
-#[cold]
-fn sqrt_mul_at_ends(a: f64, b: f64) -> Result<f64> {
-    sqrt_dot_at_ends([a, b], [0.0, 0.0])
-}
-
-#[cold]
-fn sqrt_dot_at_ends([a, b]: [f64; 2], [c, d]: [f64; 2]) -> Result<f64> {
-    if is_negative_product(a, b) || is_negative_product(c, d) {
-        return Err(Error::Domain);
-    }
-    let sum = a * b + c * d;
-    if sum > SMALLEST_SUM && is_finite(sum) {
-        return Ok(elementary::sqrt(sum));
-    }
-    // The same in larger or in smaller numbers, of which a zero has none.
-    let scale = if sum > 1.0 { SMALLER } else { LARGER };
-    let part = |x: f64, y: f64| if x == 0.0 || y == 0.0 { x * y } else { (x * scale) * (y * scale) };
-    checked(elementary::sqrt(part(a, b) + part(c, d)) / scale)
+    if is_normal(product) { product / den } else { ends::mul_ratio(x, num, den) }
 }
 
 /// `ln(num/den)`: the difference of two near numbers is exact, their ratio is not.
@@ -235,13 +184,13 @@ impl Scalar for f64 {
         let product = self * num;
         let quotient = product / den;
         // A quotient by zero is not finite.
-        if is_normal(product) && is_finite(quotient) { Ok(quotient) } else { mul_div_at_ends(self, num, den) }
+        if is_normal(product) && is_finite(quotient) { Ok(quotient) } else { ends::mul_div(self, num, den) }
     }
 
     #[inline]
     fn sqrt_mul(self, rhs: Self, _rounding: Rounding) -> Result<Self> {
         let product = self * rhs;
-        if is_normal(product) { checked(elementary::sqrt(product)) } else { sqrt_mul_at_ends(self, rhs) }
+        if is_normal(product) { checked(elementary::sqrt(product)) } else { ends::sqrt_mul(self, rhs) }
     }
 
     #[inline]
@@ -250,10 +199,10 @@ impl Scalar for f64 {
         let sum = first + second;
         // By their signs, so that a zero that is what is left of a negative product is one of the others.
         let negative = (first.to_bits() | second.to_bits()) >> 63 != 0;
-        if !negative && sum > SMALLEST_SUM && is_finite(sum) {
+        if !negative && sum > ends::SMALLEST_SUM && is_finite(sum) {
             Ok(elementary::sqrt(sum))
         } else {
-            sqrt_dot_at_ends([self, b], [c, d])
+            ends::sqrt_dot([self, b], [c, d])
         }
     }
 

@@ -1,5 +1,7 @@
 //! Random numbers, the same every time.
 
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
+
 /// SplitMix64.
 pub struct Random(pub u64);
 

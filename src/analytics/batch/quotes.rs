@@ -154,7 +154,7 @@ pub fn concentrated_amounts_out(
     let level = pool.level(Rounding::Down)?;
     let [root_a, root_b] = pool.sqrt_price_range();
     let (x, y_virtual) = trade.of(&[base + level / root_b, quote + level * root_a])?;
-    // What buys the whole reserve, and as much more as one quote allows to what a fee and back may add.
+    // What buys the whole reserve, which rounding may have left a little short.
     let all = pool.amount_in(trade, y).unwrap_or(f64::MAX);
     up_to(all + all * (4.0 * f64::EPSILON), [x, y_virtual, y], amounts_in, out)
 }

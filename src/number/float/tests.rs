@@ -23,15 +23,12 @@ fn f64_of(x: &Big) -> f64 {
     x.to_f64().value()
 }
 
-/// Marsaglia's xorshift.
+/// Repeatable numbers.
 struct Random(u64);
 
 impl Random {
     fn bits(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+        crate::number::xorshift(&mut self.0)
     }
 
     fn uniform(&mut self, low: f64, high: f64) -> f64 {

@@ -15,10 +15,7 @@ struct Operands(u64);
 
 impl Operands {
     fn bits(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+        crate::number::xorshift(&mut self.0)
     }
 
     fn limb(&mut self) -> u64 {

@@ -14,15 +14,12 @@ use super::{balance, invariant};
 use crate::number::Rounding;
 use crate::protocol::U256;
 
-/// Repeatable bits (xorshift).
+/// Repeatable bits.
 struct Bits(u64);
 
 impl Bits {
     fn word(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+        crate::number::xorshift(&mut self.0)
     }
 
     fn below(&mut self, n: u64) -> u64 {

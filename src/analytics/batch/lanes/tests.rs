@@ -77,12 +77,7 @@ fn polynomials() {
 /// A generator of numbers from 0 to 1.
 fn random() -> impl FnMut() -> f64 {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1_u64 << 53) as f64
-    }
+    move || (crate::number::xorshift(&mut state) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[test]

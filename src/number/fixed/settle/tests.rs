@@ -14,12 +14,7 @@ use crate::number::{Enclosed, Leading, Rounding};
 
 fn words(seed: u64) -> impl Iterator<Item = u64> {
     let mut x = seed;
-    core::iter::repeat_with(move || {
-        x ^= x << 13;
-        x ^= x >> 7;
-        x ^= x << 17;
-        x
-    })
+    core::iter::repeat_with(move || crate::number::xorshift(&mut x))
 }
 
 /// `a·b·c` with perfect powers and their neighbours among them.

@@ -12,15 +12,12 @@ use num_traits::ToPrimitive;
 use super::*;
 use crate::number::wide::{div_by, div_short_by, join};
 
-/// Repeatable bits (xorshift).
+/// Repeatable bits.
 struct Bits(u64);
 
 impl Bits {
     fn word(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+        crate::number::xorshift(&mut self.0)
     }
 
     /// Of every width.

@@ -9,12 +9,7 @@ use crate::protocol::curve_finance::{Amplification, Parameters, State, Variant, 
 /// The guess is so good that the search hardly evaluates.
 fn evaluations<const N: usize>(variant: Variant, decimals: [u8; N], multiplier: u64) {
     let mut seed = 88_172_645_463_325_252_u64;
-    let mut next = || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed
-    };
+    let mut next = || crate::number::xorshift(&mut seed);
     let (mut count, mut worst, mut cases) = (0, 0, 0);
     for _ in 0..400 {
         let parameters = Parameters {
