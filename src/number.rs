@@ -278,6 +278,14 @@ pub trait Scalar: Copy + PartialOrd + Debug {
         compare: impl FnMut(Self) -> Option<Ordering>,
     ) -> Result<Self>;
 
+    /// A closed form of which nothing cancels, in plain arithmetic: what `f64` answers with where every input is a positive
+    /// number within 2^±128, so that no product of seven of them leaves the range. `None` elsewhere, and in fixed point,
+    /// which has a last unit to settle.
+    fn in_plain<const N: usize>(inputs: [Self; N], form: impl FnOnce() -> Self::Leading) -> Option<Self> {
+        let _ = (inputs, form);
+        None
+    }
+
     /// Whether adding `self` to `scale` would no longer change it: zero in fixed point, below ¼ε of it in `f64`. What
     /// ends an iteration.
     #[must_use]

@@ -139,6 +139,68 @@ impl<T: Scalar> Concentrated<T> {
         Self { reserves: [x, y], ..self }.validated()
     }
 
+    /// The level to its last unit.
+    fn settled_level(&self, rounding: Rounding) -> Result<T> {
+        let ([x, y], width, down) = (self.reserves, self.sqrt_width, Rounding::Down);
+        let guess = || {
+            let linear = x.mul_div(self.sqrt_lower, T::ONE, down)?.plus(y.mul_div(T::ONE, self.sqrt_upper, down)?)?;
+            let x_4 = x.plus(x)?.plus(x.plus(x)?)?.mul_div(width, self.sqrt_upper, down)?;
+            let root = linear.sqrt_dot(linear, x_4, y, down)?;
+            linear.plus(root)?.mul_div(self.sqrt_upper, width.plus(width)?, down)
+        };
+        T::settle_closed(
+            || Some(self.level_closed()),
+            guess,
+            rounding,
+            |level| self.compare_level(level, self.reserves),
+        )
+    }
+
+    /// Whether an amount in takes the whole reserve: only if it takes all of the amount to buy it, in `f64` to what a fee and
+    /// back may add.
+    #[cold]
+    fn emptied_by(&self, trade: Trade, dx: T) -> Result<()> {
+        let (_, y) = trade.of(&self.reserves)?;
+        let all = self.amount_in(trade, y)?;
+        let excess = if dx > all { dx.minus(all)? } else { T::ZERO };
+        let sixteenth = T::from_int(16).and_then(|n| excess.mul_div(T::ONE, n, Rounding::Up)).unwrap_or(excess);
+        if sixteenth.vanishes_beside(all) { Ok(()) } else { Err(Error::InsufficientReserves) }
+    }
+
+    /// `Y·dx/(X + dx)` to its last unit.
+    fn settled_amount_out(&self, trade: Trade, dx: T, level: T) -> Result<T> {
+        let (x, _) = trade.of(&self.reserves)?;
+        let guess = || {
+            let (sold, bought) = self.virtual_guess(trade.sell, level)?;
+            bought.mul_div(dx, sold.plus(dx)?, Rounding::Down)
+        };
+        let closed = || {
+            let [after, before] = self.virtual_after(trade.buy, level, x.plus(dx).ok()?);
+            Some([before, after])
+        };
+        T::settle_closed(closed, guess, Rounding::Down, |dy| self.compare_level_after(level, trade, dx, dy))
+    }
+
+    /// `X·dy/(Y − dy)` to its last unit.
+    fn settled_amount_in(&self, trade: Trade, dy: T, level: T) -> Result<T> {
+        let (x, y) = trade.of(&self.reserves)?;
+        let guess = || {
+            let (sold, _) = self.virtual_guess(trade.sell, level)?;
+            let rest = y.minus(dy)?.plus(self.lent(trade.buy, level)?)?;
+            if rest == T::ZERO { Err(Error::Overflow) } else { sold.mul_div(dy, rest, Rounding::Up) }
+        };
+        let closed = || Some(self.virtual_after(trade.sell, level, y.minus(dy).ok()?));
+        T::settle_closed(closed, guess, Rounding::Up, |dx| {
+            // Beyond what fits, a candidate is above every amount that does.
+            let fits = x.plus(dx).is_ok();
+            if fits {
+                self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse)
+            } else {
+                Some(Ordering::Greater)
+            }
+        })
+    }
+
     /// A price and its root, moved into the range.
     fn clamp(&self, p: T, root: T) -> (T, T) {
         if p <= self.lower {
@@ -177,21 +239,14 @@ impl<T: Scalar> Invariant for Concentrated<T> {
     }
 
     /// The root `L` of `(1 − √(a/b))·L² − (x·√a + y/√b)·L − x·y = 0`
+    #[inline]
     fn level(&self, rounding: Rounding) -> Result<T> {
-        let ([x, y], down) = (self.reserves, Rounding::Down);
-        let guess = || {
-            let width = self.sqrt_width;
-            let linear = x.mul_div(self.sqrt_lower, T::ONE, down)?.plus(y.mul_div(T::ONE, self.sqrt_upper, down)?)?;
-            let x_4 = x.plus(x)?.plus(x.plus(x)?)?.mul_div(width, self.sqrt_upper, down)?;
-            let root = linear.sqrt_dot(linear, x_4, y, down)?;
-            linear.plus(root)?.mul_div(self.sqrt_upper, width.plus(width)?, down)
-        };
-        T::settle_closed(
-            || Some(self.level_closed()),
-            guess,
-            rounding,
-            |level| self.compare_level(level, self.reserves),
-        )
+        let [x, y] = self.reserves;
+        let inputs = [x, y, self.sqrt_lower, self.sqrt_upper, self.sqrt_width];
+        match T::in_plain(inputs, || self.level_closed()[0]) {
+            Some(level) => Ok(level),
+            None => self.settled_level(rounding),
+        }
     }
 
     /// `L′²/(y + L′·√a) − L′/√b` for base, `L′²/(x + L′/√b) − L′·√a` for quote
@@ -251,27 +306,16 @@ impl<T: Scalar> Invariant for Concentrated<T> {
     }
 
     /// `Y·dx/(X + dx)`, at most `y`
+    #[inline]
     fn amount_out(&self, trade: Trade, amount_in: T) -> Result<T> {
         let (x, y) = trade.of(&self.reserves)?;
         let dx = amount(amount_in)?;
-        let level = self.level(Rounding::Up)?;
-        let guess = || {
-            let (sold, bought) = self.virtual_guess(trade.sell, level)?;
-            bought.mul_div(dx, sold.plus(dx)?, Rounding::Down)
+        let (level, after) = (self.level(Rounding::Up)?, x.plus(dx)?);
+        let dy = match T::in_plain([level, dx], || self.exchanged(trade.sell, dx, after, level)) {
+            Some(dy) => dy,
+            None => self.settled_amount_out(trade, dx, level)?,
         };
-        let closed = || {
-            let [after, before] = self.virtual_after(trade.buy, level, x.plus(dx).ok()?);
-            Some([before, after])
-        };
-        let dy = T::settle_closed(closed, guess, Rounding::Down, |dy| self.compare_level_after(level, trade, dx, dy))?;
-        if dy < y {
-            return Ok(dy);
-        }
-        // The whole reserve: only if it takes all of the amount to buy it, in `f64` to what a fee and back may add.
-        let all = self.amount_in(trade, y)?;
-        let excess = if dx > all { dx.minus(all)? } else { T::ZERO };
-        let sixteenth = T::from_int(16).and_then(|n| excess.mul_div(T::ONE, n, Rounding::Up)).unwrap_or(excess);
-        if sixteenth.vanishes_beside(all) { Ok(y) } else { Err(Error::InsufficientReserves) }
+        if dy < y { Ok(dy) } else { self.emptied_by(trade, dx).map(|()| y) }
     }
 
     /// `X·dy/(Y − dy)`
@@ -286,21 +330,11 @@ impl<T: Scalar> Invariant for Concentrated<T> {
         }
         let level = self.level(Rounding::Up)?;
         // Y − dy as what is left of y and what is virtual: next to nothing of a wide range, and not the rounding of Y.
-        let guess = || {
-            let (sold, _) = self.virtual_guess(trade.sell, level)?;
-            let rest = y.minus(dy)?.plus(self.lent(trade.buy, level)?)?;
-            if rest == T::ZERO { Err(Error::Overflow) } else { sold.mul_div(dy, rest, Rounding::Up) }
+        let after = y.minus(dy)?;
+        let dx = match T::in_plain([level, dy], || self.exchanged(trade.buy, dy, after, level)) {
+            Some(dx) => dx,
+            None => self.settled_amount_in(trade, dy, level)?,
         };
-        let closed = || Some(self.virtual_after(trade.sell, level, y.minus(dy).ok()?));
-        let dx = T::settle_closed(closed, guess, Rounding::Up, |dx| {
-            // Beyond what fits, a candidate is above every amount that does.
-            let fits = x.plus(dx).is_ok();
-            if fits {
-                self.compare_level_after(level, trade, dx, dy).map(Ordering::reverse)
-            } else {
-                Some(Ordering::Greater)
-            }
-        })?;
         // What is sold has to fit.
         x.plus(dx).map(|_| dx)
     }

@@ -58,6 +58,19 @@ const fn is_normal(x: f64) -> bool {
     (x.to_bits() << 1).wrapping_sub(LEAST) < (f64::INFINITY.to_bits() << 1) - LEAST
 }
 
+/// Whether all are positive and within 2^±128: no product of seven leaves the range, and none loses a digit.
+#[inline]
+const fn are_ordinary<const N: usize>(values: [f64; N]) -> bool {
+    const LEAST: u64 = (1_023 - 128) << 52;
+    let (mut outside, mut i) = (0, 0);
+    while i < N {
+        outside |= values[i].to_bits().wrapping_sub(LEAST);
+        i += 1;
+    }
+    // Exponents less the least in their lower eight bits, and no sign.
+    outside >> 60 == 0
+}
+
 /// A number, or the error that it stands for.
 #[inline]
 fn checked(x: f64) -> Result<f64> {
@@ -106,9 +119,19 @@ fn pow(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<f64> {
 }
 
 /// The same where there is nothing to divide.
+#[inline]
 fn plain_pow(base: f64, exponent: f64) -> Result<f64> {
-    let ordinary = logarithm::is_ordinary(base.to_bits()) && is_finite(exponent);
-    if ordinary { Ok(power::pow(base, exponent)) } else { pow(base, 1.0, exponent, 1.0) }
+    match power::ordinary_pow(base, exponent) {
+        Some(power) => Ok(power),
+        None => pow(base, 1.0, exponent, 1.0),
+    }
+}
+
+/// `(1 + q)^e − 1` for an ordinary `q`: the difference that a power would lose.
+#[inline]
+fn pow_m1(q: f64, e: f64) -> f64 {
+    let [ln, near] = logarithm::ln_1p_and_near(q);
+    exponential::exp_m1_near(e * ln, e * near)
 }
 
 impl Exact<f64> for f64 {
@@ -225,6 +248,9 @@ impl Scalar for f64 {
         exp_den: Self,
         _rounding: Rounding,
     ) -> Result<Self> {
+        if are_ordinary([self, base, added, exp_num, exp_den]) {
+            return Ok(self * -pow_m1(added / base, -(exp_num / exp_den)));
+        }
         let exponent = exp_num / exp_den;
         let numbers = [base, added, exponent, exp_den].into_iter().all(is_finite);
         if !(numbers && self >= 0.0 && base > 0.0 && added >= 0.0 && exponent >= 0.0) {
@@ -241,6 +267,9 @@ impl Scalar for f64 {
         exp_den: Self,
         _rounding: Rounding,
     ) -> Result<Self> {
+        if are_ordinary([self, removed, base - removed, exp_num, exp_den]) {
+            return checked(self * pow_m1(removed / (base - removed), exp_num / exp_den));
+        }
         let exponent = exp_num / exp_den;
         let numbers = [base, exponent, exp_den].into_iter().all(is_finite);
         if !(numbers && self >= 0.0 && removed >= 0.0 && removed < base && exponent >= 0.0) {
@@ -292,6 +321,11 @@ impl Scalar for f64 {
         _compare: impl FnMut(Self) -> Option<Ordering>,
     ) -> Result<Self> {
         checked(guess()?)
+    }
+
+    #[inline]
+    fn in_plain<const N: usize>(inputs: [Self; N], form: impl FnOnce() -> Self) -> Option<Self> {
+        are_ordinary(inputs).then(form)
     }
 
     #[inline]

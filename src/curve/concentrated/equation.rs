@@ -79,6 +79,19 @@ impl<T: Scalar> Concentrated<T> {
         }
     }
 
+    /// What goes the other way for an amount of an asset whose reserve is then `after`: `Y·dx/(X + dx)` for what is sold,
+    /// `X·dy/(Y − dy)` for what is bought. Nothing of it cancels.
+    pub(super) fn exchanged(&self, asset: usize, amount: T, after: T, level: T) -> T::Leading {
+        let [x, y] = self.reserves;
+        if asset == 0 {
+            let [big_x, big_y] = self.virtual_reserves::<T::Leading>([after, y], level);
+            (big_y * amount * self.sqrt_upper).over(big_x)
+        } else {
+            let [big_x, big_y] = self.virtual_reserves::<T::Leading>([x, after], level);
+            (big_x * amount).over(big_y * self.sqrt_upper)
+        }
+    }
+
     /// [`level_sides`](Self::level_sides) after a trade, `None` where the arithmetic overflows or the reserve ends.
     pub(super) fn trade_sides<E: Exact<T>>(&self, level: T, trade: Trade, dx: T, dy: T) -> Option<[E; 2]> {
         let (x, y) = trade.of(&self.reserves).ok()?;

@@ -1,8 +1,11 @@
 //! `eᶻ` and `eᶻ − 1`, by a table of 128 roots of two.
 //!
 //! ```text
-//! eᶻ = 2ᵏ·2^(i/128)·eʳ,  r = z − (128k + i)·ln 2/128,  |r| < 2^−8.5
+//! eᶻ = 2ᵏ·2^(i/128)·eʳ,  r = z − (128k + i)·ln 2/128,  |r| < 2^−8.48
 //! ```
+//!
+//! An exponential of a logarithm begins before all of the logarithm is known: which multiple is taken out may be the one beside
+//! the nearest.
 //!
 //! (Tang, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic", 1989; for `eᶻ − 1`,
 //! the same author's of 1992.)
@@ -30,11 +33,11 @@ struct Reduced {
     n: u64,
 }
 
-/// Reduces a number whose sum with `beside` decides which `n` is the nearest.
+/// Reduces a number by the multiple of a step that is the nearest to `near`, which is within 1/60 of a step of it.
 #[inline]
 #[allow(clippy::cast_possible_truncation, clippy::indexing_slicing, reason = "seven bits")]
-fn reduced(z: f64, beside: f64) -> Reduced {
-    let shifted = (z + beside) * INVERSE_STEP + TO_INTEGER;
+fn reduced(z: f64, near: f64) -> Reduced {
+    let shifted = near * INVERSE_STEP + TO_INTEGER;
     let (n, bits, [high, low]) = (shifted - TO_INTEGER, shifted.to_bits(), STEP);
     Reduced { exact: z - n * high, rest: n * low, row: ROOTS[bits as usize & 127], n: bits }
 }
@@ -65,7 +68,7 @@ pub(crate) fn exp(z: f64) -> f64 {
 /// `e^(z + beside)`, `beside` being small.
 #[inline]
 pub(super) fn exp_sum(z: f64, beside: f64) -> f64 {
-    if is_ordinary(z + beside) { exp_ordinary(z, beside) } else { exp_unusual(z, beside) }
+    if is_ordinary(z + beside) { exp_ordinary(z, beside, z + beside) } else { exp_unusual(z, beside) }
 }
 
 /// Whether it has no part in what lies at the ends.
@@ -76,8 +79,8 @@ pub(super) fn is_ordinary(z: f64) -> bool {
 
 /// [`exp_sum`] where [`is_ordinary`].
 #[inline]
-pub(super) fn exp_ordinary(z: f64, beside: f64) -> f64 {
-    let reduced = reduced(z, beside);
+pub(super) fn exp_ordinary(z: f64, beside: f64, near: f64) -> f64 {
+    let reduced = reduced(z, near);
     let scale = reduced.scale();
     scale + scale * reduced.past_one(beside)
 }
@@ -96,7 +99,7 @@ fn exp_unusual(z: f64, beside: f64) -> f64 {
     if sum.is_nan() {
         return sum;
     }
-    let reduced = reduced(z, beside);
+    let reduced = reduced(z, sum);
     // 2ᵏ may be out of range where the result is not, so in two factors.
     let k = (reduced.n << 32) as i64 >> 39;
     let power = |k: i64| f64::from_bits(((1_023 + k) as u64) << 52);
@@ -107,10 +110,16 @@ fn exp_unusual(z: f64, beside: f64) -> f64 {
 /// `eᶻ − 1`, to 1.1 units of the last place and 0.8 ε.
 #[inline]
 pub(crate) fn exp_m1(z: f64) -> f64 {
+    exp_m1_near(z, z)
+}
+
+/// [`exp_m1`], begun with what is known of `z` a while before it.
+#[inline]
+pub(super) fn exp_m1_near(z: f64, near: f64) -> f64 {
     if !is_ordinary(z) {
         return if z < 0.0 { -1.0 } else { exp_unusual(z, 0.0) };
     }
-    let reduced = reduced(z, 0.0);
+    let reduced = reduced(z, near);
     let scale = reduced.scale();
     let rest = reduced.row.rest - reduced.rest;
     let r = reduced.exact + rest;

@@ -42,6 +42,8 @@ struct Reduced {
     /// What `high` lacks.
     low: f64,
     r: f64,
+    /// `r` of the upper part of `m`: 26 bits, at most `2·|r|`, and what it lacks is below 2⁻²⁶.
+    r_upper: f64,
 }
 
 /// Reduces a positive normal number, given as bits, divided by `2^shift`.
@@ -53,33 +55,36 @@ fn reduced(bits: u64, shift: i64) -> Reduced {
     let row = RECIPROCALS[(from_first >> 45) as usize & 127];
     let k = ((from_first as i64 >> 52) - shift) as f64;
     let m = f64::from_bits(bits.wrapping_sub(from_first & (0xFFF << 52)));
-    let m_upper = upper(m);
+    // To nearest: toward zero, the upper part of what is just below one would be further from it.
+    let m_upper = upper(f64::from_bits(m.to_bits() + (1 << 26)));
+    let r_upper = m_upper * row.inverse - 1.0;
     let [high, low] = LN_2;
-    Reduced {
-        high: k * high + row.high,
-        low: k * low + row.low,
-        r: (m_upper * row.inverse - 1.0) + (m - m_upper) * row.inverse,
-    }
+    Reduced { high: k * high + row.high, low: k * low + row.low, r: r_upper + (m - m_upper) * row.inverse, r_upper }
 }
 
-/// `ln(x·(1 + δ))` as a sum of two, for `x` as [`reduced`] takes it and `|δ| < 2⁻⁵²`, to a
-/// relative 2^−66.5 and an absolute `|δ|·u` (see [`power`](super::power)).
+/// `ln x` as a sum of two, for `x` as [`reduced`] takes it, to a relative 2^−66.5 (see [`power`](super::power)).
 #[inline]
-pub(super) fn ln_parts((bits, shift): (u64, i64), delta: f64) -> [f64; 2] {
-    let Reduced { high, low, r } = reduced(bits, shift);
+pub(super) fn ln_parts(x: (u64, i64)) -> [f64; 2] {
+    ln_parts_and_near(x).0
+}
+
+/// [`ln_parts`], and what is known a while before it: within `r⁴/4 + 2^−25.4·|r|`.
+#[inline]
+pub(super) fn ln_parts_and_near((bits, shift): (u64, i64)) -> ([f64; 2], f64) {
+    let Reduced { high, low, r, r_upper } = reduced(bits, shift);
     // high + r − r²/2 and what its roundings lose.
     let sum = high + r;
     let lost = (high - sum) + r;
-    let r_upper = upper(r);
     let half_square = 0.5 * r_upper * r_upper;
     let first = sum - half_square;
     let lost = lost + ((sum - first) - half_square);
     let rest_of_square = (r - r_upper) * (0.5 * (r + r_upper));
     // r³/3 − r⁴/4 + … + r⁹/9
     let r2 = r * r;
-    let series =
-        (1.0 / 3.0 - r * 0.25) + r2 * ((0.2 - r * (1.0 / 6.0)) + r2 * ((1.0 / 7.0 - r * 0.125) + r2 * (1.0 / 9.0)));
-    [first, (((low + delta) + lost) - rest_of_square) + (r * r2) * series]
+    let end = r2 * (0.2 - r * (1.0 / 6.0)) + (r2 * r2) * ((1.0 / 7.0 - r * 0.125) + r2 * (1.0 / 9.0));
+    let cube = r * r2;
+    let second = ((low - rest_of_square) + lost) + cube * ((1.0 / 3.0 - r * 0.25) + end);
+    ([first, second], first + cube * (1.0 / 3.0))
 }
 
 /// `ln x`, to 0.51 units of the last place.
@@ -97,24 +102,34 @@ pub(crate) fn ln(x: f64) -> f64 {
 #[inline]
 pub(crate) fn ln_1p(q: f64) -> f64 {
     let sum = 1.0 + q;
-    if !is_ordinary(sum.to_bits()) {
-        return ln_unusual(sum);
-    }
+    if is_ordinary(sum.to_bits()) { ln_1p_and_near(q)[0] } else { ln_unusual(sum) }
+}
+
+/// [`ln_1p`] of a `q` above −1, and what is known a while before it: within `r⁴/4`.
+#[inline]
+pub(super) fn ln_1p_and_near(q: f64) -> [f64; 2] {
+    let sum = 1.0 + q;
     // What the sum lost, whichever of the two is the larger.
     let added = sum - 1.0;
     let lost = (1.0 - (sum - added)) + (q - added);
     let reduced = reduced(sum.to_bits(), 0);
-    rounded(&reduced, reduced.low + lost / sum)
+    rounded_and_near(&reduced, reduced.low + lost / sum)
 }
 
 #[inline]
-fn rounded(&Reduced { high, r, .. }: &Reduced, low: f64) -> f64 {
+fn rounded(reduced: &Reduced, low: f64) -> f64 {
+    rounded_and_near(reduced, low)[0]
+}
+
+#[inline]
+fn rounded_and_near(&Reduced { high, r, .. }: &Reduced, low: f64) -> [f64; 2] {
     let sum = high + r;
     let lost = ((high - sum) + r) + low;
     // −r²/2 + r³/3 − … − r⁸/8
-    let r2 = r * r;
-    let series = (r * (1.0 / 3.0) - 0.5) + r2 * ((r * 0.2 - 0.25) + r2 * ((r * (1.0 / 7.0) - 1.0 / 6.0) - r2 * 0.125));
-    sum + (lost + r2 * series)
+    let (r2, start) = (r * r, r * (1.0 / 3.0) - 0.5);
+    let end = (r * (1.0 / 7.0) - 1.0 / 6.0) - r2 * 0.125;
+    let series = (start + r2 * (r * 0.2 - 0.25)) + (r2 * r2) * end;
+    [sum + (lost + r2 * series), sum + r2 * start]
 }
 
 /// Zero, infinity, what is below zero or no number, and the subnormal ones.

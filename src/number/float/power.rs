@@ -10,7 +10,7 @@
 //! ```text
 //! r³/3 − … + r⁹/9     (2 + 2.55 + 1)·u·|r|³/3 = 1.85·u·|r|³: its cube, its eight sums and products, their product
 //! its last sum        0.34·u·|r|³
-//! rest of r²/2        2⁻⁷⁶·r²: it is below 2⁻²⁵·r², and rounded three times
+//! rest of r²/2        2⁻⁷⁶·|r|: it is below 1.5·2⁻²⁶·|r|, and rounded three times
 //! end of the series   |r|¹⁰/9.9
 //! second parts        2⁻⁹⁴ of −ln c; 2⁻⁸² of k·ln 2; nothing where k = 0 and c = 1
 //! ```
@@ -25,13 +25,13 @@
 //!
 //! ```text
 //! r = z − n·step          2⁻⁶⁰ + 2⁻⁶²: the second part of z may be 2⁻⁷
-//! eʳ − 1 − … − r⁵/120     2^−60.6: |r| < 2^−8.5
+//! eʳ − 1 − … − r⁵/120     2^−60.4: |r| < 2^−8.48, half a step and the 8.7·10⁻⁵ that `near` lacks where |z| < 690
 //! the sum of r with it    2⁻⁶²
 //! rest of the root        2^−60.5 for its product with eʳ − 1, 2^−64.9 for itself
 //! product with the root   2^−61.5
 //! ```
 //!
-//! All of that is `0.026·u`, and `|z|·(2^−66.5 + 2^−68.3) = |z|·u/9,270`; the last sum is half a unit, which is at least
+//! All of that is `0.027·u`, and `|z|·(2^−66.5 + 2^−68.3) = |z|·u/9,270`; the last sum is half a unit, which is at least
 //! `u/2`. Hence `0.53 + |z|/9,000` units of the last place: 0.54 where powers are of everyday size, 0.61 at the ends of the
 //! range.
 //!
@@ -40,20 +40,28 @@
 //! only: `2^−69.4·|z|`. Hence `0.53 + |z|/8,000` units and `|e|·2⁻⁵³` ε.
 
 use super::exponential::{exp_ordinary, exp_sum, is_ordinary as is_ordinary_exponent};
-use super::logarithm::{is_ordinary, ln_parts, normalised, upper};
+use super::logarithm::{is_ordinary, ln_parts, ln_parts_and_near, normalised, upper};
 
 /// `xʸ`, to `0.53 + |y·ln x|/9,000` units of the last place, half a unit more for a subnormal result, which is rounded twice.
 /// Zeros, infinities, negative bases and NaN as IEEE 754 has them.
 #[inline]
 pub(crate) fn pow(x: f64, y: f64) -> f64 {
-    let bits = x.to_bits();
-    if is_ordinary(bits) {
-        let [z, beside] = product(y, ln_parts((bits, 0), 0.0));
-        if is_ordinary_exponent(z + beside) {
-            return exp_ordinary(z, beside);
-        }
+    match ordinary_pow(x, y) {
+        Some(power) => power,
+        None => pow_unusual(x, y),
     }
-    pow_unusual(x, y)
+}
+
+/// [`pow`] where neither the base nor the power is at an end of the range.
+#[inline]
+pub(super) fn ordinary_pow(x: f64, y: f64) -> Option<f64> {
+    let bits = x.to_bits();
+    if !is_ordinary(bits) {
+        return None;
+    }
+    let (logarithm, near) = ln_parts_and_near((bits, 0));
+    let ([z, beside], near) = (product(y, logarithm), y * near);
+    if is_ordinary_exponent(near) { Some(exp_ordinary(z, beside, near)) } else { None }
 }
 
 /// `y·(first + second)` as a sum of two, the first exact: 26 bits by 26.
@@ -83,7 +91,7 @@ const SMALLEST: f64 = f64::from_bits((1_023 - 900) << 52);
 pub(super) fn exponent(num: f64, den: f64, exp_num: f64, exp_den: f64) -> [f64; 2] {
     let [q, lost] = quotient(num, den);
     let logarithm = if num > SMALLEST && is_ordinary(q.to_bits()) {
-        ln_parts((q.to_bits(), 0), lost / num)
+        ln_past((q.to_bits(), 0), lost / num)
     } else {
         ln_of_far_ratio(num, den)
     };
@@ -95,6 +103,13 @@ pub(super) fn exponent(num: f64, den: f64, exp_num: f64, exp_den: f64) -> [f64; 
     };
     let [z, beside] = product(y, logarithm);
     [z, beside + y_beside * logarithm[0]]
+}
+
+/// [`ln_parts`] of `x·(1 + δ)` for `|δ| < 2⁻⁵²`, with an absolute `|δ|·u` more.
+#[inline]
+fn ln_past(x: (u64, i64), delta: f64) -> [f64; 2] {
+    let [first, second] = ln_parts(x);
+    [first, second + delta]
 }
 
 /// The sum of two sums of two.
@@ -120,7 +135,7 @@ fn ln_of_far_ratio(num: f64, den: f64) -> [f64; 2] {
     };
     let ((num, num_exponent), (den, den_exponent)) = (parts(num), parts(den));
     let [q, lost] = quotient(num, den);
-    ln_parts((q.to_bits(), den_exponent - num_exponent), lost / num)
+    ln_past((q.to_bits(), den_exponent - num_exponent), lost / num)
 }
 
 /// An exponent with a small numerator; what is lost of one that is small itself has no effect on a power.
@@ -164,7 +179,7 @@ fn pow_unusual(x: f64, y: f64) -> f64 {
     } else if x < 0.0 && odd.is_none() {
         return f64::NAN;
     } else {
-        let [z, beside] = product(y, ln_parts(normalised(size), 0.0));
+        let [z, beside] = product(y, ln_parts(normalised(size)));
         exp_sum(z, beside)
     };
     if x.is_sign_negative() && odd == Some(true) { -power } else { power }
