@@ -21,7 +21,8 @@ pub(crate) fn root_256(n1: u128, n0: u128) -> u128 {
     let mut q = dividend / divisor;
     let mut u = (dividend - q * s1) << 1 | (n0 >> 64 & 1);
     if high(q) != 0 {
-        u += 2 * s1 * (q - u128::from(u64::MAX));
+        // It is 2⁶⁴ then, as the dividend is below s1·2⁶⁴ + 2⁶³: one less, and what that leaves.
+        u += 2 * s1;
         q = u128::from(u64::MAX);
     }
     let root = s1 << 64 | q;

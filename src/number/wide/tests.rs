@@ -108,7 +108,13 @@ fn roots_are_floor_and_ceiling() {
         if n % 4 == 0 {
             // Squares and their neighbours.
             (h, l) = widening_mul(l, l);
-            l = l.wrapping_add(n % 3).wrapping_sub(1);
+            if n % 3 == 0 {
+                let borrow;
+                (l, borrow) = l.overflowing_sub(1);
+                h = h.wrapping_sub(u128::from(borrow));
+            } else {
+                l += n % 3 - 1;
+            }
         }
         let root = big(h, l).sqrt();
         let exact = &root * &root == big(h, l);
