@@ -1,8 +1,9 @@
-//! Signs, which settlement has none of.
+//! Signs, which settlement has none of, and roots to nearest.
 
 extern crate std;
 
 use fixed::types::I64F64;
+use num_bigint::BigUint;
 
 use super::Checked;
 use crate::number::Real;
@@ -31,4 +32,21 @@ fn a_rational_has_the_sign_of_its_quotient() {
         }
     }
     assert!(bits(1, 0).is_err() && bits(-1, 0).is_err());
+}
+
+/// In units of 2⁻⁶⁴ the root of `x` is `√(2⁶⁴·x)`: the nearest `r` has `(2r − 1)² < 4·2⁶⁴·x < (2r + 1)²`.
+#[test]
+fn a_root_is_rounded_to_nearest() {
+    let (mut state, mut up) = (1, 0);
+    for n in 0..2_000_u32 {
+        let [high, low] = [(); 2].map(|()| u128::from(crate::number::xorshift(&mut state)));
+        let x = (high << 64 | low) >> (1 + n % 127);
+        let root = Checked::new(I64F64::from_bits(x as i128)).sqrt().get().map(I64F64::to_bits).unwrap();
+        let (twice, four) = (BigUint::from(2 * root as u128), BigUint::from(x) << 66_u32);
+        let above: BigUint = &twice + 1_u32;
+        assert!(four < &above * &above, "{x}");
+        assert!(x == 0 || four > (&twice - 1_u32) * (&twice - 1_u32), "{x}");
+        up += u32::from(four < &twice * &twice);
+    }
+    assert!((800..1_200).contains(&up), "{up} of them up");
 }

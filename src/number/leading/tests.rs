@@ -214,6 +214,55 @@ fn equal_are_equal_values_and_poison_is_not() {
 }
 
 #[test]
+fn the_distance_from_zero_is_the_number() {
+    let (zero, x) = (Leading::new(0), Leading::new(5) * 7);
+    assert_eq!(x.distance(zero), (false, x));
+    assert_eq!(zero.distance(x), (true, x));
+    assert!(x.distance(x).1 == zero && zero.distance(zero).1 == zero);
+}
+
+/// A word counts units of which the whole has 60 bits.
+#[test]
+fn a_word_is_the_number_to_units_of_the_whole() {
+    let mut operands = Operands(9);
+    for _ in 0..2_000 {
+        let whole = operands.factor() | 1 << 60;
+        let part = operands.factor() % whole;
+        let unit = 128 - whole.leading_zeros() - 60;
+        let [whole, x] = [whole, part].map(Leading::from_u128);
+        assert_eq!(u128::from(x.word(whole)), part >> unit, "{part}");
+        let down = BigUint::from(part >> unit) << unit;
+        assert!(encloses(Leading::from_word((part >> unit) as u64, whole), &down), "{part}");
+    }
+}
+
+/// The whole units of `√a − √b`, by roots of integers with 256 bits more.
+#[test]
+fn units_of_a_difference() {
+    let mut operands = Operands(8);
+    let (mut above, mut below) = (0, 0);
+    for _ in 0..20_000 {
+        let [a, b, c, d] = [(); 4].map(|()| operands.factor());
+        let roots = [[a, b], [c, d]].map(|[a, b]| ((BigUint::from(a) * b) << 512_u32).sqrt());
+        let [x, y] = [[a, b], [c, d]].map(|[a, b]| (Leading::new(1) * a * b).root().units());
+        let (Some(x), Some(y)) = (x, y) else { panic!("a root of 256 bits has 128") };
+        let ([big_x, big_y], one) = (roots, BigUint::from(1_u32) << 256_u32);
+        if big_x > &big_y + &one {
+            let difference = x.minus(y).expect("further apart than the enclosures are wide");
+            assert!(!difference.is_zero());
+            if let Some(floor) = difference.rounded(Rounding::Down) {
+                above += 1;
+                assert_eq!(BigUint::from(floor), (big_x - big_y) >> 256_u32);
+            }
+        } else if big_y > &big_x + &one {
+            below += 1;
+            assert!(x.minus(y).is_some_and(|difference| difference.is_zero()));
+        }
+    }
+    assert!(above > 5_000 && below > 5_000, "{above} {below}");
+}
+
+#[test]
 fn a_product_below_all_exponents_is_poison() {
     // 1/2⁹⁷, whose square has no exponent.
     let small = Leading::new(1).over(Leading::new(1) * (1 << 97));
