@@ -25,6 +25,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{FileFailurePersistence, RngAlgorithm, TestCaseResult, TestRng, TestRunner};
 
+#[path = "protocol_laws_v2/edges.rs"]
+mod edges;
+
 const MAX_RESERVE: u128 = (1 << 112) - 1;
 const NONE: U256 = U256::ZERO;
 
