@@ -19,3 +19,5 @@ mod ledger_v4;
 mod random;
 #[path = "protocol_laws_v3/swaps.rs"]
 mod swaps;
+#[path = "protocol_laws_v3/ticks.rs"]
+mod ticks;
