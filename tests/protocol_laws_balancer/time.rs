@@ -98,6 +98,8 @@ fn a_launch() {
     let sold = Amount::In(wei(10_u128.pow(21)));
     assert_eq!(launch.swap(X_FOR_Y, sold, NOW), Err(Error::Domain));
     launch.set_swaps(Swaps::Enabled);
+    let read = LiquidityBootstrappingPool::new([18, 6], update, fee, Swaps::Enabled).unwrap();
+    assert_eq!(read.with_state(*launch.state()), Ok(launch));
     let mut price = f64::INFINITY;
     for hours in 0..=72 {
         let now = NOW + hours * 3_600;

@@ -1,6 +1,7 @@
 //! Weighted pools: what belongs to a share, `∏ xᵢ^kᵢ / supply^Σk` for weights of whole percents, never falls.
 
 use cfmm_math::protocol::ExactPool;
+use cfmm_math::protocol::balancer::weighted_math::bpt_out_given_exact_token_in;
 use cfmm_math::protocol::balancer::weighted_pool::{State, Version, WeightedPool};
 use cfmm_math::protocol::{Amount, U256};
 use cfmm_math::{Error, Rounding, Trade};
@@ -238,4 +239,15 @@ fn limits() {
     let sold = wei(10_u128.pow(18));
     assert!(old.amount_out(trade, sold).unwrap() < new.amount_out(trade, sold).unwrap());
     assert_eq!(new.rate(), Ok(wei(10_u128.pow(18))));
+}
+
+/// The contract returns before it takes a power: no shares, even where the weight is none that a power has.
+#[test]
+fn nothing_of_one_token_gives_nothing() {
+    let shares = |weight, amount| bpt_out_given_exact_token_in(wei(1_000), weight, amount, wei(1_000), U256::ZERO);
+    let too_large = wei(10_u128.pow(38)) * wei(10_u128.pow(19));
+    for weight in [wei(u128::from(PERCENT)), wei(100 * u128::from(PERCENT)), too_large] {
+        assert_eq!(shares(weight, U256::ZERO), Ok(U256::ZERO));
+    }
+    assert!(shares(too_large, wei(1)).is_err());
 }

@@ -354,6 +354,11 @@ fn bad_input() {
     assert_eq!(pool.get_dy(far, n(1)), Err(Error::InvalidAsset));
     assert_eq!(pool.get_dx(Trade { sell: 1, buy: 1 }, n(1)), Err(Error::InvalidAsset));
     assert_eq!(pool.calc_withdraw_one_coin(n(1), 2), Err(Error::InvalidAsset));
+    for shares in [U256::ZERO, pool.state().total_supply + n(1), U256::MAX] {
+        let mut asked = pool;
+        assert_eq!(asked.remove_liquidity(shares), Err(Error::InvalidAmount), "{shares}");
+        assert_eq!(asked, pool);
+    }
     // Words of any size in the storage: no panic.
     for _ in 0..5_000 {
         let mut word = || {
