@@ -11,7 +11,7 @@ use dashu_float::FBig;
 use super::table::{FIRST, LN_2, RECIPROCALS, ROOTS, STEP};
 use super::{exponential, logarithm, power};
 use crate::error::Error;
-use crate::number::{Rounding, Scalar};
+use crate::number::{Enclosed, Rounding, Scalar};
 
 type Big = FBig;
 
@@ -314,5 +314,18 @@ fn ends_of_the_range_keep_their_digits() {
         assert_eq!(1.0.mul_pow_minus_one(2.0, 1.0, num, den, DOWN), Err(Error::Domain));
         assert_eq!(1.0.mul_pow(2.0, 3.0, num, den, DOWN), Err(Error::Domain));
         assert_eq!(1.0.mul_pow(0.0, 3.0, num, den, DOWN), Err(Error::Domain));
+    }
+}
+
+/// What an integer type encloses, `f64` has to nearest.
+#[test]
+fn closed_forms_are_the_nearest() {
+    assert_eq!([7.0.times(0.5), 7.0.over(2.0), 6.25.root()], [3.5, 3.5, 2.5]);
+    assert_eq!([7.0.distance(9.0), 9.0.distance(7.0), 7.0.distance(7.0)], [(true, 2.0), (false, 2.0), (false, 0.0)]);
+    // A whole is 2⁶⁰, whatever it is.
+    for whole in [3.0, 0.7, 1e300] {
+        assert_eq!(whole.word(whole), 1 << 60);
+        assert_eq!((whole / 4.0).word(whole), 1 << 58);
+        assert_eq!([f64::from_word(1 << 60, whole), f64::from_word(3 << 59, whole)], [whole, 1.5 * whole]);
     }
 }

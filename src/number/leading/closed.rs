@@ -252,3 +252,6 @@ impl Enclosed for Leading {
         if word == 0 { Self::ZERO } else { Self::normal(word, 0, Some(whole.exponent + WORD_ZEROS), 0) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -167,6 +167,19 @@ fn sums_and_products_enclose_the_exact_number() {
     assert!(whole > 5_000 && cut > 5_000, "{whole} {cut}");
 }
 
+/// Nothing is cut from a sum that 192 bits hold.
+#[test]
+fn sums_that_fit_are_exact() {
+    let power = |n: u32| Leading::new(1) * (1 << (n / 2)) * (1 << (n - n / 2));
+    for (small, bits) in [(1, 1), (3, 2), (u64::MAX, 64)] {
+        for n in bits..192 {
+            let sum = power(n) + Leading::new(small);
+            let exact = (BigUint::from(1_u32) << n) + small;
+            assert!(sum.cuts == 0 && encloses(sum, &exact), "2^{n} + {small}: {sum:?}");
+        }
+    }
+}
+
 /// A number lies up to two last units above its mantissa for each cut, so that mantissas so near leave the order open.
 #[test]
 fn what_the_cuts_leave_open_is_left_open() {
