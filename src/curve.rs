@@ -185,8 +185,9 @@ pub trait Invariant: Copy {
     /// The price impact of a trade, as a fraction: `1 − amount_out/(P·amount_in)`, what the trade is paid less than at
     /// the spot price. A fee is no part of it.
     ///
-    /// Rounded up in fixed point, within 4 units plus `3/(P·amount_in)`, the whole units of the amounts; in `f64` an
-    /// absolute 8 ε (stable-swap `8·(1 + A)` ε).
+    /// Rounded up in fixed point, within 4 units plus `3/(P·amount_in)`, the whole units of the amounts, and, where `1/P`
+    /// is beyond the number, one unit over `P`, which has no other digits then; in `f64` an absolute 8 ε (stable-swap
+    /// `8·(1 + A)` ε).
     ///
     /// # Errors
     /// As [`amount_out`](Self::amount_out).

@@ -106,6 +106,24 @@ fn fees_are_fractions() {
     assert_eq!(Fee::fraction(1.0).unwrap().gross(1.0), Err(Error::Domain));
 }
 
+#[test]
+fn a_withdrawal_leaves_something_of_every_asset() {
+    let emptied = Error::InsufficientReserves;
+    // The fee of a whole unit on the last one, which is what sells it for the other asset.
+    let units = |n| U64F64::from_bits(n);
+    let pool = ConstantProduct::new(units(10), units(1_000)).unwrap();
+    let before = WithFee::new(pool, Fee::basis_points(30).unwrap()).unwrap();
+    let mut pool = before;
+    assert_eq!(pool.withdraw_exact(&[units(9), units(999)], units(100)), Err(emptied));
+    assert_eq!(pool.withdraw_exact(&[units(9), units(1_000)], units(100)), Err(emptied));
+    assert_eq!(pool, before);
+    // A quarter of the least number is none.
+    let before = ConstantProduct::new(f64::from_bits(1), 1.0).unwrap();
+    let (mut pool, mut amounts) = (before, [0.0; 2]);
+    assert_eq!(pool.withdraw(3.0, 4.0, &mut amounts), Err(emptied));
+    assert_eq!(pool, before);
+}
+
 /// Every trading method against bad arguments. The pool has two assets, holds 100 of each and cannot be emptied.
 fn trading<P: Invariant<Scalar: Scalar> + PartialEq + core::fmt::Debug>(
     pool: P,

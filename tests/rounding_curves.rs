@@ -22,7 +22,7 @@ mod exact;
 
 use ball::{Place, power};
 use cfmm_math::{ConstantProduct, Error, Invariant, Rounding, Trade, Weighted, X_FOR_Y, Y_FOR_X};
-use exact::{BOTH, Bits, Failures, Random, divide, name, root};
+use exact::{BOTH, Bits, Failures, Random, Ratio, divide, name, root};
 use fixed::types::extra::{U0, U32, U60, U64, U100};
 use fixed::{FixedI64, FixedI128, FixedU64, FixedU128};
 use num_bigint::BigInt;
@@ -110,6 +110,42 @@ fn constant_product_is_the_floor_and_the_ceiling() {
                 failures.unless_bits(got, &BigInt::max(after - &x, BigInt::zero()), &context);
             }
         }
+    }
+    all_numbers!(check);
+}
+
+/// Equal weights are the constant product, whose impact is `dx/(x + dx)`: also where the price has no digits, as long as its
+/// reverse fits.
+#[test]
+fn impacts_are_within_four_units_and_three_of_the_amounts() {
+    fn check<T: Bits>(failures: &mut Failures) {
+        failures.group(name::<T>());
+        let (mut random, mut answered) = (Random::new(14), 0);
+        for _ in 0..1_500 {
+            let reserves = [(); 2].map(|()| random.positive::<T>(T::WIDTH));
+            let pool = Weighted::new(reserves, [T::ONE; 2]).expect("valid");
+            let trade = either(&mut random);
+            let (x, y) = trade.of(&reserves).map(|(x, y)| (x.bits(), y.bits())).expect("a pair");
+            let dx = some_amount::<T>(&mut random, &x);
+            // What the trade is paid at the spot price, in units.
+            let at_spot = &y * dx.bits() / &x;
+            if &x + dx.bits() > T::max() || at_spot.is_zero() {
+                continue;
+            }
+            let exact = Ratio::new(dx.bits(), &x + dx.bits());
+            let mut bound = Ratio::new(4.into(), T::one()).add(&Ratio::new(3.into(), at_spot));
+            if &x * T::one() / &y > T::max() {
+                bound = bound.add(&Ratio::new(x.clone(), &y * T::one()));
+            }
+            let got = pool.price_impact(trade, dx);
+            let context = || format!("{got:?}, exact {}, for {dx:?} {trade:?} {pool:?}", exact.approx());
+            if let Ok(got) = got {
+                answered += 1;
+                let above = Ratio::of(got).sub(&exact);
+                failures.unless(!above.is_negative() && !bound.sub(&above).is_negative(), &context);
+            }
+        }
+        failures.unless(answered > 500, &|| format!("{answered} answered"));
     }
     all_numbers!(check);
 }

@@ -264,6 +264,5 @@ fn add<P: Invariant>(pool: &mut P, amounts: &[P::Scalar]) -> Result<()> {
 
 fn remove<P: Invariant>(pool: &mut P, amounts: &[P::Scalar]) -> Result<()> {
     replace_reserves(pool, amounts, |x, dx| if dx <= x { x.minus(dx) } else { Err(Error::InsufficientReserves) })
-        // A reserve that may not be zero would be.
-        .map_err(|error| if error == Error::InvalidReserve { Error::InsufficientReserves } else { error })
+        .map_err(emptied)
 }

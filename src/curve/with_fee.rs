@@ -295,3 +295,6 @@ impl<C: PoolValue> PoolValue for WithFee<C> {
         self.pool.price_bounds()
     }
 }
+
+#[cfg(all(test, feature = "float"))]
+mod tests;

@@ -115,3 +115,6 @@ fn word_step<const N: usize>(d: u64, words: &[u64; N], inverse: u64) -> Option<u
     let step = mul_div_64(d, k.abs_diff(at_root), slope, DOWN).ok()?;
     Some(if k >= at_root { d - step } else { sum.min(d + step) })
 }
+
+#[cfg(all(test, feature = "fixed"))]
+mod tests;

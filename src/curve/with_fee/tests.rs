@@ -1,0 +1,25 @@
+//! What a fee leaves of an amount, in `f64`, where rounding is to nearest.
+#![allow(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a test may panic, and 53 bits are exact")]
+
+use super::{Fee, WithFee};
+use crate::curve::{ConstantProduct, Invariant};
+use crate::{X_FOR_Y, Y_FOR_X};
+
+/// What is left of the amount takes the pool to its price, to a few last places, and not past it.
+#[test]
+fn an_amount_to_a_price_does_not_pass_it() {
+    let mut word = 9;
+    let mut unit = || (crate::number::xorshift(&mut word) >> 11) as f64 / (1_u64 << 53) as f64;
+    for _ in 0..20_000 {
+        let pool = ConstantProduct::new(1.0 + 99.0 * unit(), 1.0 + 99.0 * unit()).unwrap();
+        let fee = Fee::fraction(0.5 * unit()).unwrap();
+        let with_fee = WithFee::new(pool, fee).unwrap();
+        for trade in [X_FOR_Y, Y_FOR_X] {
+            let price = with_fee.spot_price(trade, crate::Rounding::Down).unwrap() * unit();
+            let all = pool.amount_to_price(trade, fee.gross(price).unwrap()).unwrap();
+            let amount_in = with_fee.amount_to_price(trade, price).unwrap();
+            let net = fee.net(amount_in).unwrap();
+            assert!(net <= all && net >= all * (1.0 - 8.0 * f64::EPSILON), "{net:e} of {all:e} {trade:?} {with_fee:?}");
+        }
+    }
+}
