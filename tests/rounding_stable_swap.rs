@@ -20,8 +20,9 @@ mod exact;
 #[path = "support/pools.rs"]
 mod pools;
 
-use cfmm_math::{Error, Invariant, Rounding, StableSwap, Trade};
+use cfmm_math::{Checked, Error, Invariant, PoolValue, Rounding, StableSwap, Trade};
 use exact::{BOTH, Bits, Failures, Random, Ratio, Worst, name};
+use fixed::types::I64F64;
 use fixed::types::extra::{U0, U32, U60, U64};
 use fixed::{FixedI64, FixedI128, FixedU64, FixedU128};
 use num_bigint::BigInt;
@@ -269,6 +270,18 @@ fn slopes_enclose_the_exact_one() {
         failures.unless(width.0 <= 1.0, &|| format!("width {} {}", width.0, width.1));
     }
     all_pools!(check, 100);
+}
+
+/// By symmetry; with few units the guess is of no use.
+#[test]
+fn a_balanced_pool_is_at_a_price_of_one() {
+    for units in 1..100 {
+        let n = Checked::new(I64F64::from_bits(units));
+        for amplification in [1, 7, 1_000] {
+            let pool = StableSwap::new([n; 2], Checked::new(I64F64::from_num(amplification))).expect("valid");
+            assert_eq!(pool.reserves_at(Checked::new(I64F64::ONE)), Ok([n; 2]), "{pool:?}");
+        }
+    }
 }
 
 #[test]
