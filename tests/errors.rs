@@ -117,6 +117,17 @@ fn a_withdrawal_leaves_something_of_every_asset() {
     assert_eq!(pool.withdraw_exact(&[units(9), units(999)], units(100)), Err(emptied));
     assert_eq!(pool.withdraw_exact(&[units(9), units(1_000)], units(100)), Err(emptied));
     assert_eq!(pool, before);
+    // All of the supply is the pool itself.
+    fn all<P: Invariant<Scalar = f64>>(mut pool: P) {
+        let all = Err(Error::InsufficientReserves);
+        assert_eq!(pool.withdraw(3.0, 3.0, &mut [0.0; 2]), all);
+        assert_eq!(pool.withdraw_one(0, 3.0, 3.0).map(drop), all);
+        assert_eq!(pool.withdraw_one(1, 4.0, 3.0).map(drop), all);
+    }
+    all(ConstantProduct::new(2.0, 3.0).unwrap());
+    all(Weighted::new([2.0, 3.0], [1.0, 4.0]).unwrap());
+    all(StableSwap::new([2.0, 3.0], 9.0).unwrap());
+    all(Concentrated::new(2.0, 3.0, 0.5, 2.0).unwrap());
     // A quarter of the least number is none.
     let before = ConstantProduct::new(f64::from_bits(1), 1.0).unwrap();
     let (mut pool, mut amounts) = (before, [0.0; 2]);

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a test may panic, and 53 bits are exact")]
 
 use super::{Fee, WithFee};
-use crate::curve::{ConstantProduct, Invariant};
+use crate::curve::{Concentrated, ConstantProduct, Invariant, Liquidity, PoolValue};
 use crate::{X_FOR_Y, Y_FOR_X};
 
 /// What is left of the amount takes the pool to its price, to a few last places, and not past it.
@@ -22,4 +22,19 @@ fn an_amount_to_a_price_does_not_pass_it() {
             assert!(net <= all && net >= all * (1.0 - 8.0 * f64::EPSILON), "{net:e} of {all:e} {trade:?} {with_fee:?}");
         }
     }
+}
+
+/// By hand: a tenth more of the level needs 121 for 100, of which 11 are beyond the balanced 110 and sold: 11/¾ with the fee.
+#[test]
+fn a_deposit_of_one_asset_pays_the_fee_on_what_is_sold() {
+    let pool = ConstantProduct::new(100.0, 100.0).unwrap();
+    let mut pool = WithFee::new(pool, Fee::fraction(0.25).unwrap()).unwrap();
+    let amount_in = pool.deposit_one_for_shares(0, 10.0, 100.0).unwrap();
+    assert!((amount_in - (10.0 + 44.0 / 3.0)).abs() < 1e-13, "{amount_in}");
+}
+
+#[test]
+fn a_fee_leaves_a_range_its_bounds() {
+    let range = Concentrated::new(1.0, 1.0, 0.25, 4.0).unwrap();
+    assert_eq!(WithFee::new(range, Fee::basis_points(30).unwrap()).unwrap().price_bounds(), Some([0.25, 4.0]));
 }

@@ -78,6 +78,8 @@ fn equal_numbers_are_at_no_distance_and_neither_is_the_smaller() {
         let (less, distance) = x.distance(x);
         assert!(!less && distance.is_zero() && distance.cuts == 0, "{n}");
     }
+    let (zero, four) = (Leading::new(0), Leading::new(4));
+    assert!(zero.distance(four).0 && !four.distance(zero).0 && zero.distance(four).1 == four);
     // A bit that is shifted out is a distance that may be nothing, or not.
     let x = Leading::new(1) * (1 << 100) * (1 << 92);
     let lesser = Leading { top: u64::MAX, rest: u128::MAX, exponent: x.exponent - 1, cuts: 0 };
