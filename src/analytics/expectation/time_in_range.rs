@@ -77,9 +77,11 @@ impl Distances {
     /// `Pr(a ≤ P_t ≤ b)` at `u = √t > 0`.
     fn probability(&self, u: f64) -> f64 {
         let Passage { drift, sigma } = self.moves;
-        let z = |distance: f64| distance / (sigma * u) - drift / sigma * u;
-        let (low, high) = (z(self.lower), z(self.upper));
-        // Past what f64 holds in both: on one side or the other.
-        if low.is_nan() || high.is_nan() { 0.0 } else { between(low, high) }
+        let z = |distance: f64| {
+            let z = distance / (sigma * u) - drift / sigma * u;
+            // Next to no volatility: what the terms over it lose, their difference before it still has the sign of.
+            if z.is_finite() { z } else { (distance / u - drift * u) / sigma }
+        };
+        between(z(self.lower), z(self.upper))
     }
 }
