@@ -13,6 +13,13 @@ const FARTHEST: f64 = 9.5;
 /// The widest panel in `z` that is tried.
 const WIDEST: f64 = 2.0;
 
+/// Among more deviations than this a loss that changes over moves of about one is next to a point.
+const WIDE: f64 = 256.0;
+
+/// The first panel from there, as a move, and by what the panels after it grow.
+const FIRST: f64 = 16.0;
+const GROWTH: f64 = 4.0;
+
 /// `E[f(−IL); move ≤ low or move ≥ high]`, `f` at least 0, for a deviation that is not zero.
 pub(super) fn mean<P: BreakEven>(
     pool: &P,
@@ -30,10 +37,12 @@ pub(super) fn mean<P: BreakEven>(
         // A move that is never made may be one that the curve has no price for.
         if density == 0.0 { Ok(0.0) } else { Ok(density * f(-pool.il_after(entry, moves.at(z))?)) }
     };
+    // Not below what an ε of the whole is in.
+    let first = if moves.deviation > WIDE { (FIRST / moves.deviation).max(f64::EPSILON) } else { f64::INFINITY };
     let mut integral = Adaptive::new();
     for (start, sign) in [(low, -1.0), (high, 1.0)] {
         if let Some(start) = start.and_then(|h| moves.z(h)) {
-            outward(&mut integral, sign * start, sign, corners, &mut integrand)?;
+            outward(&mut integral, sign * start, sign, (corners, first), &mut integrand)?;
         }
     }
     integral.sum().finite()
@@ -44,16 +53,21 @@ fn outward(
     integral: &mut Adaptive,
     start: f64,
     sign: f64,
-    corners: [Option<f64>; 3],
+    (corners, first): ([Option<f64>; 3], f64),
     g: &mut impl FnMut(f64) -> Result<f64>,
 ) -> Result<()> {
     let mut at = if start > -FARTHEST { start } else { -FARTHEST };
     // φ falls by e⁴⁵ from the start, or from 0.
     let out = if at > 0.0 { at } else { 0.0 };
     let end = sqrt(out * out + FARTHEST * FARTHEST);
-    for _ in 0..32 {
+    let mut widest = first;
+    for _ in 0..64 {
         // Not past a corner, nor to within a sliver of one.
         let mut next = if at + 1.25 * WIDEST < end { at + WIDEST } else { end };
+        if at + widest < next {
+            next = at + widest;
+        }
+        widest *= GROWTH;
         for corner in corners.into_iter().flatten() {
             let corner = sign * corner;
             if corner > at && corner < next {
