@@ -201,7 +201,8 @@ impl Arc {
         let (m, m1) = (ann_4 * u * v * v + 1.0, ann_4 * u * v * v0 + 1.0);
         let r = v * (ann_4 * u * u0 * v0 + 1.0) / m1;
         let k = ann_4 * u * (v * v + r * (u - v)) + 1.0;
-        scale * (du / m) * (du / m1) * (v / u) * (k / u0)
+        // A price times the coins' ratio is near one where neither is: no product leaves the numbers on the way.
+        scale * (v / u) * (du / m) * (du / u0 / m1) * k
     }
 }
 
