@@ -28,9 +28,9 @@ impl<const N: usize> ComposableStablePool<N> {
     /// What a swap pays, and the state after it.
     fn swapped(&self, trade: Trade, amount: Amount) -> Result<([U256; 2], State<N>)> {
         let before = self.balances_before()?;
-        if trade.sell == N && trade.buy < N {
+        if trade.sell == N {
             self.exit_swap(before, trade.buy, amount)
-        } else if trade.buy == N && trade.sell < N {
+        } else if trade.buy == N {
             self.join_swap(before, trade.sell, amount)
         } else {
             self.token_swap(before, trade, amount)
