@@ -311,6 +311,10 @@ fn limits(pool: &(impl Claim + core::fmt::Debug), price: f64) {
     near(moving.volga, still.volga, 1e-3, still.volga, &context);
     let lose = |sigma| pool.expected_divergence(price * 1.3, price, &Gbm::new(0.03, sigma).unwrap(), 2.0).unwrap();
     near(lose(1e-9), lose(0.0), 1e-8, lose(0.0), &context);
+    let sure = pool.divergence(price * 1.3, forward).unwrap();
+    near(lose(0.0), sure, 1e-12, sure, &context);
+    let (risen, still) = (pool.divergence(price * 0.8, forward).unwrap(), Gbm::new(0.03, 0.0).unwrap());
+    near(pool.expected_divergence(price * 0.8, price, &still, 2.0).unwrap(), risen, 1e-12, risen, &context);
 }
 
 #[test]
@@ -396,6 +400,27 @@ fn extremes_are_numbers_or_errors() {
         }
     }
     println!("numbers: {numbers:?} of 1764");
+}
+
+/// Where a stable-swap pool is all of one coin and next to none of the other.
+#[test]
+fn far_from_the_peg() {
+    for amplification in [0.5, 20.0, 1e4] {
+        let pool = StableSwap::new([1.0, 1.0], amplification).unwrap();
+        for price in [1e-200, 1e-150, 1e-60, 1e60, 1e150, 1e200] {
+            let gbm = Gbm::new(0.1, 0.5).unwrap();
+            let of = |pool: &dyn Fn() -> Result<f64>| pool().unwrap();
+            let (own, closed) = (Own(pool), pool);
+            let value = of(&|| own.expected_value(price, &gbm, 1.0));
+            near(of(&|| closed.expected_value(price, &gbm, 1.0)), value, 1e-9, value, &|| {
+                format!("{pool:?} {price:e}")
+            });
+            let loss = of(&|| own.expected_divergence(price, price, &gbm, 1.0));
+            near(of(&|| closed.expected_divergence(price, price, &gbm, 1.0)), loss, 1e-6, loss, &|| {
+                format!("loss of {pool:?} {price:e}")
+            });
+        }
+    }
 }
 
 #[test]

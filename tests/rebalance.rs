@@ -369,6 +369,7 @@ fn bad_input() {
         ] {
             assert_eq!(trigger.observe(&seen), Err(Error::InvalidAmount));
             assert_eq!(trigger.rebalanced(&seen), Err(Error::InvalidAmount));
+            assert_eq!(Never::new().rebalanced(&seen), Err(Error::InvalidAmount));
         }
     }
     assert_eq!(Observation { range: [2.0, 2.0], ..START }.validated(), Err(Error::InvalidRange));

@@ -165,6 +165,13 @@ fn calls_less_puts_are_forwards() {
 }
 
 #[test]
+fn an_option_is_what_it_was_made_of() {
+    let (call, put) = (EuropeanOption::call(1_900.0, 0.25).unwrap(), EuropeanOption::put(2_100.0, 0.5).unwrap());
+    assert_eq!((call.kind(), call.strike(), call.years()), (OptionKind::Call, 1_900.0, 0.25));
+    assert_eq!((put.kind(), put.strike(), put.years()), (OptionKind::Put, 2_100.0, 0.5));
+}
+
+#[test]
 fn options_without_volatility_or_time() {
     let still = Market::new(0.0, 0.05, 0.02).unwrap();
     let call = EuropeanOption::call(100.0, 2.0).unwrap();

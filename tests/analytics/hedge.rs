@@ -398,6 +398,7 @@ fn funding_adds_up() {
     let summed = short.funding(std::iter::repeat_n((2_100.0, rate), intervals)).unwrap();
     assert_near(funding.income(short.notional(2_100.0).unwrap(), 1.0).unwrap(), summed, 1e-12, &|| "year".into());
     assert_near(funding.per_year(), 0.142_35, 1e-14, &|| "rate".into());
+    assert_eq!(funding.per_interval(), rate);
     assert!(FundingRate::new(-rate, 1.0).unwrap().income(10.0, 1.0).unwrap() < 0.0);
     assert_eq!(FundingRate::new(f64::INFINITY, 1.0), Err(Error::InvalidRate));
     assert_eq!(FundingRate::new(0.1, 0.0), Err(Error::InvalidTime));
