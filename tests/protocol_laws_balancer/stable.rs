@@ -8,6 +8,7 @@
 //! - other joins and exits may, by what the contract's integer is off its root.
 
 use cfmm_math::protocol::balancer::composable_stable_pool::{ComposableStablePool, PREMINTED_BPT, State};
+use cfmm_math::protocol::balancer::stable_math;
 use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Rounding, Trade};
 use num_bigint::BigInt;
@@ -152,6 +153,9 @@ fn joins_and_exits() {
             assert_eq!(pool, before);
             continue;
         }
+        // Swaps move pool tokens between the Vault and others, and mint and burn none.
+        let tokens = [before, pool].map(|pool| big(pool.state().bpt_balance) + big(pool.state().actual_supply));
+        assert!(op < 6 || tokens[0] == tokens[1], "{op}: {tokens:?} {before:?}");
         let fall = to_wei(&fall(&before, &pool));
         done[op] += 1;
         worst[op] = worst[op].max(fall);
@@ -227,4 +231,23 @@ fn limits() {
     assert_eq!(pool.amount_out(Trade { sell: 2, buy: 2 }, wei(1)), Err(Error::InvalidAsset));
     assert_eq!(pool.amount_out(Trade { sell: 3, buy: 2 }, wei(1)), Err(Error::InvalidAsset));
     assert_eq!(pool.amount_out(join, wei(0)), Err(Error::InvalidAmount));
+}
+
+#[test]
+fn there_is_an_amount_for_each_balance() {
+    let (amp, one, three) = (U256::from(100_000), U256::from(ONE), U256::from(3 * ONE));
+    let balances = [one; 6];
+    for (tokens, amounts, expected) in [
+        (3, 3, Ok(())),
+        (3, 2, Err(Error::InvalidAmount)),
+        (3, 4, Err(Error::InvalidAmount)),
+        (5, 0, Err(Error::InvalidAmount)),
+        (6, 6, Err(Error::InvalidAsset)),
+        (6, 5, Err(Error::InvalidAsset)),
+    ] {
+        let (balances, amounts) = (&balances[..tokens], &[wei(1_000); 6][..amounts]);
+        let join = stable_math::bpt_out_given_exact_tokens_in(amp, balances, amounts, three, three, U256::ZERO);
+        let exit = stable_math::bpt_in_given_exact_tokens_out(amp, balances, amounts, three, three, U256::ZERO);
+        assert_eq!((join.map(drop), exit.map(drop)), (expected, expected), "{} of {tokens}", amounts.len());
+    }
 }

@@ -114,6 +114,14 @@ fn a_launch() {
         assert!(out < price, "the price falls while nobody buys");
         price = out;
     }
+    // Another fee is that of a pool made with it, and one that no pool may have changes nothing.
+    let (mut dearer, lower) = (launch, U256::from(ONE / 1_000));
+    assert_eq!(dearer.set_swap_fee_percentage(U256::from(ONE / 10 + 1)), Err(Error::InvalidFee));
+    assert_eq!(dearer, launch);
+    dearer.set_swap_fee_percentage(lower).unwrap();
+    let pool = WeightedPool::new(Version::V1, [18, 6], percent(50), lower).unwrap();
+    let (mut pool, now) = (pool.with_state(*launch.state()).unwrap(), NOW + 259_200);
+    assert_eq!(dearer.swap(X_FOR_Y, sold, now), pool.swap(X_FOR_Y, sold));
     // A second update starts from where the first one is.
     let middle = NOW + 100_000;
     let weights = launch.at(middle).unwrap().normalized_weights().to_owned();

@@ -231,6 +231,13 @@ fn limits() {
     let too_much = State { balances: [balance + wei(1), balance], total_supply: wei(1_000_000) };
     assert_eq!(pool.with_state(too_much), Err(Error::InvalidReserve));
 
+    // Shares of nothing: the contract asks for an invariant before every join and exit.
+    let void = pool.with_state(State { balances: [U256::ZERO; 2], total_supply: wei(2_000_000) }).unwrap();
+    let none = Err(Error::InvalidReserve);
+    assert_eq!({ void }.join_all_tokens_in_for_exact_bpt_out(wei(1_000)).map(drop), none);
+    assert_eq!({ void }.exit_exact_bpt_in_for_tokens_out(wei(1_000)).map(drop), none);
+    assert_eq!({ void }.exit_bpt_in_for_exact_tokens_out([U256::ZERO; 2]).map(drop), none);
+
     // The oldest deployment has no join of all tokens, and no exact powers.
     let mut old = WeightedPool::new(Version::V1, [18, 18], [half, half], fee).unwrap();
     old.initialize([wei(10_u128.pow(20)); 2]).unwrap();

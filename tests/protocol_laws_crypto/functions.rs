@@ -67,6 +67,12 @@ fn cube_roots() {
     }
     println!("{above} of {roots} one above");
     assert_eq!(cbrt(U256::ZERO), U256::ZERO);
+    // Below the cube of r + 1 the contract's steps go to and fro between r and r + 1, and where they start from decides
+    // which of them the seventh is: from 1.26 times a power of two, r.
+    let r = U256::from(29_489_289_876_134_591_977_869_958_u128);
+    let next = natural(r) + 1_u32;
+    let below = U256::try_from_le_slice(&(&next * &next * &next - 1_u32).to_bytes_le()).unwrap();
+    assert_eq!(cbrt(below), r * U256::from(1_000_000_000_000_u64));
 }
 
 #[test]

@@ -332,6 +332,31 @@ fn a_deposit_that_its_fee_takes_whole() {
     assert!(new.d > old.d && new.virtual_price > old.virtual_price);
 }
 
+/// The lowest fee in balance and the highest far from it, with every fee between them on the way.
+#[test]
+fn fees_rise_out_of_balance() {
+    let mut random = Random(16);
+    for _ in 0..20 {
+        let fees = Parameters {
+            decimals: [18; 2],
+            mid_fee_1e10: 3_000_000,
+            out_fee_1e10: 30_000_000,
+            ..parameters(&mut random)
+        };
+        let mut pool = TwocryptoPool::new(Parameters { fee_gamma: ONE / 1_000, ..fees }, n(ONE.into()), 0).unwrap();
+        pool.add_liquidity([n(1_000 * u128::from(ONE)); 2], 0).unwrap();
+        assert_eq!(pool.fee_1e10(), Ok(n(3_000_000)));
+        let mut last = n(3_000_000);
+        for _ in 0..8 {
+            pool.exchange(X_FOR_Y, n(200 * u128::from(ONE)), 0).unwrap();
+            let fee = pool.fee_1e10().unwrap();
+            assert!(fee > last && fee <= n(30_000_000), "{fee} after {last}");
+            last = fee;
+        }
+        assert!(last > n(29_500_000), "{last}");
+    }
+}
+
 #[test]
 fn bad_input() {
     let mut random = Random(17);

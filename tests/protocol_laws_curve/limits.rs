@@ -7,7 +7,8 @@ use cfmm_math::protocol::curve_finance::{
 use cfmm_math::protocol::{Amount, ExactPool, U256};
 use cfmm_math::{Error, Rounding, Trade, X_FOR_Y, Y_FOR_X};
 
-use crate::exact::{NOW, Random, VARIANTS};
+use crate::exact::{NOW, Random, VARIANTS, big};
+use crate::inverse::price;
 
 const NONE: U256 = U256::ZERO;
 const ONE: U256 = U256::ONE;
@@ -58,7 +59,8 @@ fn limits_of_the_caller_are_kept_to_the_unit() {
         });
 
         let [a, b, _] = some;
-        let burned = changed.remove_liquidity_imbalance([a, b, NONE], U256::MAX, later).unwrap();
+        let burned = changed.remove_liquidity_imbalance([a, b, NONE], U256::MAX, later + 1).unwrap();
+        assert_eq!(changed.state().timestamp, later + 1);
         pool.add_liquidity(some, NONE, later).unwrap();
         pool.remove_liquidity(minted, [NONE; 3], later).unwrap();
         limited(&pool, [burned, burned - ONE], |p, limit| {
@@ -137,6 +139,8 @@ fn metapools() {
         assert!(pool.amount_out(trade, needed - ONE).unwrap() < dy);
         let [down, up] = [Rounding::Down, Rounding::Up].map(|rounding| pool.spot_price_x96(trade, rounding).unwrap());
         assert!(down <= up && up - down <= (down >> 64_usize) + ONE);
+        let (num, den) = price(&StablePool::from_state(*pool.parameters(), *pool.state()).unwrap(), trade);
+        assert!(big(down) * &den <= num && num <= big(up) * &den, "{down} and {up} are not around {trade:?}");
         let mut other = pool;
         assert_eq!(pool.apply(trade, Amount::In(dx)), Ok([dx, dy]));
         assert_eq!(other.exchange(trade, dx, dy, NOW), Ok(dy));
@@ -152,6 +156,12 @@ fn metapools() {
     assert_eq!((pool.base_virtual_price(), pool.base_cache_updated()), (cached, NOW));
     pool.exchange(X_FOR_Y, ONE << 40, NONE, NOW + 601).unwrap();
     assert_eq!((pool.base_virtual_price(), pool.base_cache_updated()), (fresh, NOW + 601));
+    // What the admin has is what the pool's own balances lack.
+    let (mut emptied, kept) = (pool, pool.state().admin_balances);
+    assert!(kept.iter().all(|kept| *kept != NONE), "{kept:?}");
+    assert_eq!(emptied.withdraw_admin_fees(), kept);
+    assert_eq!(*emptied.state(), State { admin_balances: [NONE; 2], ..*pool.state() });
+    assert_eq!(emptied.withdraw_admin_fees(), [NONE; 2]);
     // A limit that is not met after the first of two steps changes neither pool.
     let before = pool;
     for trade in [Trade { sell: 0, buy: 3 }, Trade { sell: 1, buy: 0 }, Trade { sell: 2, buy: 1 }] {
