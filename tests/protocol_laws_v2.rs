@@ -161,8 +161,9 @@ fn any_words() {
         prop_assert_eq!(verdict, reference::check_k([a, b], [c, d], [e, f], fee));
         prop_assert_eq!(big(sqrt(a)), big(a).sqrt());
         let ([low, high, ..], elapsed) = (a.into_limbs(), b.wrapping_to::<u32>());
-        let (numerator, denominator) = (u128::from(high) << 64 | u128::from(low), u128::from(c.into_limbs()[0]));
-        let defined = numerator <= MAX_RESERVE && denominator != 0;
+        let [c_low, c_high, ..] = c.into_limbs();
+        let [numerator, denominator] = [(low, high), (c_low, c_high)].map(|(a, b)| u128::from(b) << 64 | u128::from(a));
+        let defined = numerator <= MAX_RESERVE && (1..=MAX_RESERVE).contains(&denominator);
         let expected = defined.then(|| (BigUint::from(numerator) << 112) / denominator).and_then(word);
         prop_assert_eq!(fraction(numerator, denominator).ok(), expected);
         let expected = (elapsed != 0).then(|| a.wrapping_sub(b) / U256::from(elapsed));
@@ -322,6 +323,7 @@ fn run(pair: &mut Pair, call: Call, now: u64) -> Result<(), Error> {
         Call::Toggle => {
             let other = if pair.protocol_fee() == ProtocolFee::On { ProtocolFee::Off } else { ProtocolFee::On };
             pair.set_protocol_fee(other);
+            assert_eq!(pair.protocol_fee(), other);
             Ok(())
         }
     }

@@ -186,3 +186,18 @@ fn the_spot_price_is_the_square_of_the_root_price() {
         }
     }
 }
+
+/// A swap pays the fee that was set last, and no other.
+#[test]
+fn a_dynamic_fee_is_what_was_set() {
+    let mut pool = Pool::new(60, no_ticks()).unwrap();
+    assert_eq!(pool.set_lp_fee(500), Err(Error::InvalidPrice));
+    pool.initialize(sqrt_ratio_at_tick(0).unwrap(), 0).unwrap();
+    pool.modify_liquidity(&mut Position::default(), -600, 600, 1_000_000_000_000).unwrap();
+    for pips in [500, 0, 10_000, 1_000_000] {
+        pool.set_lp_fee(pips).unwrap();
+        assert_eq!(pool.set_lp_fee(1_000_001), Err(Error::InvalidFee));
+        let swap = pool.quote(Direction::ZeroForOne, Amount::In(U256::from(1_000_000)), None, None).unwrap();
+        assert_eq!((swap.fee_pips, swap.fee_amount), (pips, U256::from(pips)));
+    }
+}
