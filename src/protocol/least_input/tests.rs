@@ -97,3 +97,16 @@ fn quotes_that_are_not_smooth() {
     assert_eq!(search(U256::MAX, U256::MAX, Ok).0, Ok(U256::MAX));
     assert_eq!(search(U256::ONE, U256::MAX, Ok).0, Ok(U256::MAX));
 }
+
+/// A step from nothing to a great deal, where lines between two points say nothing of where it is.
+#[test]
+fn a_step_is_found_by_halves() {
+    for at in [3, 1 << 40, (1 << 90) + 12_345, u128::MAX >> 3] {
+        for paid in [2, 1 << 60, u128::MAX] {
+            let step = |input: U256| Ok(if input < n(at) { U256::ONE } else { n(paid) << 100 });
+            for guess in [1, at - 1, at, at + 1, u128::MAX] {
+                assert_eq!(search(n(guess), n(2), step).0, Ok(n(at)), "{at} {paid} {guess}");
+            }
+        }
+    }
+}

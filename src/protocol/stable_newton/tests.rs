@@ -10,6 +10,7 @@ use num_bigint::BigUint;
 use num_integer::Integer;
 
 use super::invariant::{Equation, FRACTION, SLACK};
+use super::mantissa::Mantissa;
 use super::{balance, invariant};
 use crate::number::Rounding;
 use crate::protocol::U256;
@@ -142,4 +143,93 @@ fn balances_are_rounded_roots() {
         }
     }
     assert!(answered > ROUNDS / 100 * 95, "{answered}");
+}
+
+/// The contract's rounds, rounded up, from the image of `D` until two differ by at most one.
+fn rounds_up(d: &BigUint, b: &BigUint, c: &BigUint) -> BigUint {
+    let mut last = (d * d + c).div_ceil(&(d + b));
+    loop {
+        let next = (&last * &last + c).div_ceil(&(&last * 2_u8 + b - d));
+        if next.abs_diff_is_small(&last) {
+            return next;
+        }
+        last = next;
+    }
+}
+
+trait Near {
+    fn abs_diff_is_small(&self, other: &Self) -> bool;
+}
+
+impl Near for BigUint {
+    fn abs_diff_is_small(&self, other: &Self) -> bool {
+        let one = Self::from(1_u8);
+        self <= &(other + &one) && other <= &(self + one)
+    }
+}
+
+/// Roots that are an integer or a little below one: where the rounds end is for the rounds to say.
+#[test]
+fn rounds_end_beside_integers() {
+    let (mut bits, mut left, mut above) = (Bits(4), 0, 0);
+    const ROUNDS: u32 = 100_000;
+    for round in 0..ROUNDS {
+        let size = 16 + bits.below(80);
+        let (d, b) = (bits.wide(size), bits.wide(size) >> bits.below(3));
+        // y·(y + b − D) is c for the root y.
+        let y = if round % 4 == 0 { d } else { (d.saturating_sub(b) + 1).max(bits.wide(size) >> bits.below(6)) };
+        let c = BigUint::from(y) * (y + b - d) - u32::from(round % 2 == 1).min(y as u32);
+        let limbs = U256::try_from_le_slice(&c.to_bytes_le()).unwrap();
+        let expected = rounds_up(&BigUint::from(d), &BigUint::from(b), &c);
+        match balance(U256::from(d), U256::from(b), limbs, Rounding::Up) {
+            Some(up) => assert_eq!(BigUint::from_bytes_le(&up.to_le_bytes::<32>()), expected, "{d} {b} {c}"),
+            None => left += 1,
+        }
+        above += u32::from(expected > BigUint::from(y));
+    }
+    assert!(left > ROUNDS / 2 && above > ROUNDS / 100, "{left} left to the rounds, {above} above the integer");
+}
+
+/// Pools of one coin and next to nothing of the others at the least amplification, as large as the proof lets them be:
+/// `D` is far from the sum, the slope has the fewest digits, and steps are long.
+#[test]
+fn roots_of_pools_of_one_coin_are_within_half_of_the_slack() {
+    let (mut bits, mut found) = (Bits(5), 0);
+    for _ in 0..20_000 {
+        let n = 3 + bits.below(3);
+        let dust = (28 + bits.below(12)) / (n - 1);
+        let size = 120 - n * (dust + 4) / 2 + bits.below(8);
+        let balances: Vec<u128> = (0..n).map(|i| bits.wide(if i == 0 { size } else { size - dust })).collect();
+        let amp = 1 + bits.below(2);
+        let Some(equation) = Equation::new(&wide(&balances), amp.into(), 1) else { continue };
+        let Some((root, _)) = equation.root() else { continue };
+        let (root, expected) = (BigUint::from(root), root_of(&balances, amp, 1));
+        let off = if root < expected { &expected - &root } else { &root - &expected };
+        assert!(off <= BigUint::from(SLACK / 2), "{off} units: {balances:?} {amp}");
+        found += 1;
+    }
+    assert!(found > 1_000, "{found} roots");
+}
+
+/// `⌊x·2^fraction⌋`, for numbers of any size.
+#[test]
+fn mantissas_in_fixed_point() {
+    let mut bits = Bits(6);
+    for _ in 0..1_000 {
+        let size = 1 + bits.below(127);
+        let x = bits.wide(size);
+        let number = Mantissa::new(x).unwrap();
+        for fraction in [0, 1, 20, 62, 127] {
+            let exact = BigUint::from(x) << fraction;
+            assert_eq!(
+                number.fixed(fraction).map(BigUint::from),
+                (exact.bits() <= 127).then_some(exact),
+                "{x} {fraction}"
+            );
+            // Off by 2⁻¹²⁶ of it at most.
+            let inverse = (BigUint::from(1_u8) << fraction) / x;
+            let got = BigUint::from(number.reciprocal().unwrap().fixed(fraction).unwrap());
+            assert!(got <= inverse && inverse <= &got + 1_u8, "1/{x} {fraction}");
+        }
+    }
 }
