@@ -402,6 +402,19 @@ fn extremes_are_numbers_or_errors() {
     println!("numbers: {numbers:?} of 1764");
 }
 
+/// Among so many deviations the price is below any range: the position is worth nothing, and its loss is the deposit.
+#[test]
+fn a_range_is_lost_to_a_volatility_without_measure() {
+    let range = Concentrated::from_liquidity(2.0, 1.5, 1.0, 4.0).unwrap();
+    for s in [40.0, 60.0, 200.0, 1e4] {
+        let gbm = Gbm::new(0.0, s).unwrap();
+        for entry in [0.5, 1.0, 1.5, 4.0, 5.0] {
+            let (loss, deposit) = (range.expected_divergence(entry, entry, &gbm, 1.0), range.value_at(entry).unwrap());
+            near(loss.unwrap(), deposit, 1e-13, deposit, &|| format!("{entry} {s}"));
+        }
+    }
+}
+
 /// Where a stable-swap pool is all of one coin and next to none of the other.
 #[test]
 fn far_from_the_peg() {

@@ -171,6 +171,17 @@ fn any_words() {
         let _ = (zap_amount(a, b, fee), zap(a, b, c, fee));
         Ok(())
     });
+    // The largest reserves, and an amount whose halves are equal.
+    assert_eq!(fraction(MAX_RESERVE, MAX_RESERVE), Ok(U256::from(1) << 112));
+    assert_eq!(fraction(1, MAX_RESERVE + 1), Err(Error::Overflow));
+    let (halves, reserve, fee) = (U256::from((1_u128 << 64) + 1), U256::from(MAX_RESERVE), SwapFee::UNISWAP);
+    assert_eq!(amount_out(halves, reserve, reserve, fee).ok(), reference::amount_out(halves, reserve, reserve, fee));
+    // A burn that one token pays nothing of.
+    let state =
+        State { reserve0: 1_000, reserve1: 4_000_000_000, total_supply: U256::from(2_000_000), ..State::default() };
+    let mut pair = Pair::from_state(fee, ProtocolFee::Off, state).unwrap();
+    assert_eq!(pair.burn(Holder::Provider, U256::from(1_000), 0), Err(Error::InvalidAmount));
+    assert_eq!(pair.burn(Holder::Provider, U256::from(2_000), 0), Ok([1, 4_000_000].map(U256::from)));
 }
 
 type Entry<'a> = &'a dyn Fn(&mut Pair) -> Result<(), Error>;

@@ -372,6 +372,11 @@ fn bad_input() {
             assert_eq!(Never::new().rebalanced(&seen), Err(Error::InvalidAmount));
         }
     }
+    let lossy = Observation { loss: 0.2, ..START };
+    assert_eq!(
+        (Some(trigger).observe(&lossy), None::<LossLimit<f64>>.observe(&lossy)),
+        (Ok(Some(Reason::Loss)), Ok(None))
+    );
     assert_eq!(Observation { range: [2.0, 2.0], ..START }.validated(), Err(Error::InvalidRange));
     assert_eq!(Observation { time: f64::NAN, ..START }.validated(), Err(Error::InvalidTime));
 }

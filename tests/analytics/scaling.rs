@@ -51,6 +51,18 @@ fn weights() {
     assert!(found > ROUNDS / 2);
 }
 
+/// The most that any weight loses is next to what equal weights lose where the move is small, `1 − 2√r/(1 + r)`.
+#[test]
+fn weights_of_next_to_the_largest_loss() {
+    for r in [1.000_5, 1.000_9, 0.999_2, 1.001_1, 1.01] {
+        let root: f64 = f64::sqrt(r);
+        let most = (root - 1.0) * (root - 1.0) / (1.0 + r);
+        let [little, much] = weights_for_loss(r, 0.999_95 * most).unwrap().unwrap();
+        assert!((0.49..0.5).contains(&little[0]) && (0.5..0.51).contains(&much[0]), "{little:?} {much:?}");
+        assert_eq!(weights_for_loss(r, 1.000_05 * most), Ok(None));
+    }
+}
+
 #[test]
 fn symmetric_range() {
     let (mut random, mut found) = (Random::new(2), 0);

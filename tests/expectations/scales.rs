@@ -90,3 +90,30 @@ fn break_even_yields_are_those_of_the_loss() {
         Fees.holds(&WithFee::new(random_range(random, entry), Fee::basis_points(5).unwrap()).unwrap(), entry);
     }
 }
+
+/// With a rising price fees have to be paid for a long time: the least that ever cover the loss are the least of
+/// `(w·(e^(μt) − 1) − (e^(ct) − 1))/t`.
+#[test]
+fn the_least_fees_that_ever_cover_the_loss() {
+    let random = &mut Random::new(15);
+    let mut some = 0;
+    for _ in 0..300 {
+        let (w, sigma, mu) = (uniform(random, 0.1, 0.9), random.between(0.3, 2.0), uniform(random, 0.001, 0.05));
+        let k = 0.5 * w * (1.0 - w) * sigma * sigma;
+        let c = w * mu - k;
+        let fees = |log: f64| (w * (mu * log.exp()).exp_m1() - (c * log.exp()).exp_m1()) / log.exp();
+        let (mut low, mut high) = (-5.0_f64, (300.0 / mu).ln());
+        for _ in 0..200 {
+            let [a, b] = [low + (high - low) / 3.0, high - (high - low) / 3.0];
+            if fees(a) < fees(b) { high = b } else { low = a }
+        }
+        let least = fees(low);
+        if least > 0.9 * k {
+            continue;
+        }
+        some += 1;
+        let time = |part: f64| break_even_time_weighted(w, part * least, &gbm(mu, sigma)).unwrap();
+        assert!(time(1.0 + 1e-9).is_some() && time(1.0 - 1e-9).is_none(), "{least} of {k}: {w} {sigma} {mu}");
+    }
+    assert!(some > 100, "{some}");
+}

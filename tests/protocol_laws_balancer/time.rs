@@ -122,6 +122,7 @@ fn a_launch() {
     let pool = WeightedPool::new(Version::V1, [18, 6], percent(50), lower).unwrap();
     let (mut pool, now) = (pool.with_state(*launch.state()).unwrap(), NOW + 259_200);
     assert_eq!(dearer.swap(X_FOR_Y, sold, now), pool.swap(X_FOR_Y, sold));
+    assert_eq!(launch.with_state(*dearer.state()).unwrap().state(), pool.state());
     // A second update starts from where the first one is.
     let middle = NOW + 100_000;
     let weights = launch.at(middle).unwrap().normalized_weights().to_owned();
