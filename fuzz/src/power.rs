@@ -208,7 +208,7 @@ fn mul_powers<T: Bits>(input: &mut Input, a: T, exp_den: T) {
         let exp_num = T::of_bits(&(exp_num.bits() % &most)).expect("smaller");
         powers.push(Power { num, den, exp_num });
     }
-    let got = BOTH.map(|rounding| a.mul_powers(powers.iter().copied(), exp_den, rounding));
+    let got = BOTH.map(|rounding| a.mul_powers(powers.iter().copied(), core::iter::once(exp_den), rounding));
     let context = || format!("{a:?}·Π {powers:?} over {exp_den:?}");
     let ed = exp_den.bits();
     let flipped = |p: &Power<T>| p.exp_num.bits().is_negative() ^ ed.is_negative();
