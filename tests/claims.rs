@@ -15,6 +15,8 @@
     reason = "inputs are small or random"
 )]
 
+#[path = "claims/divergence.rs"]
+mod divergence;
 #[path = "support/exact.rs"]
 mod exact;
 

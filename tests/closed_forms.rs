@@ -19,6 +19,8 @@
 mod ball;
 #[path = "support/exact.rs"]
 mod exact;
+#[path = "closed_forms/shares.rs"]
+mod shares;
 
 use ball::{Ball, PRECISION};
 use cfmm_math::{

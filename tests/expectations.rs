@@ -27,6 +27,8 @@ use cfmm_math::{
 )]
 #[path = "support/exact.rs"]
 mod exact;
+#[path = "expectations/ratios.rs"]
+mod ratios;
 #[path = "expectations/scales.rs"]
 mod scales;
 #[path = "expectations/times.rs"]

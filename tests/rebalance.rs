@@ -182,7 +182,7 @@ fn any_of() {
     };
     let (mut distance, mut range, mut hedge) = make();
     let (a, b, c) = make();
-    let mut nested = (a, (Some(b), c));
+    let mut nested = (Some(a), (b, c));
     let (a, mut b, c) = make();
     let mut list: [&mut dyn Trigger<Scalar = f64>; 3] = [&mut { a }, &mut b, &mut { c }];
     let mut none: Option<HedgeDeviation<f64>> = None;

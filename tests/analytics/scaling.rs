@@ -51,15 +51,20 @@ fn weights() {
     assert!(found > ROUNDS / 2);
 }
 
-/// The most that any weight loses is next to what equal weights lose where the move is small, `1 − 2√r/(1 + r)`.
+/// Near a relative of one the largest loss is that of nearly equal weights, `h²/8`: what those lose, a pair of weights
+/// around them loses.
 #[test]
-fn weights_of_next_to_the_largest_loss() {
-    for r in [1.000_5, 1.000_9, 0.999_2, 1.001_1, 1.01] {
-        let root: f64 = f64::sqrt(r);
-        let most = (root - 1.0) * (root - 1.0) / (1.0 + r);
-        let [little, much] = weights_for_loss(r, 0.999_95 * most).unwrap().unwrap();
-        assert!((0.49..0.5).contains(&little[0]) && (0.5..0.51).contains(&much[0]), "{little:?} {much:?}");
-        assert_eq!(weights_for_loss(r, 1.000_05 * most), Ok(None));
+fn weights_for_the_largest_loss_of_a_small_move() {
+    for h in [-9.9e-4, -3e-4, 1e-4, 9e-4, 9.9e-4] {
+        // 1 − 1/cosh(h/2)
+        let half = 2.0 * f64::sinh(0.25 * h).powi(2) / f64::cosh(0.5 * h);
+        for part in [0.5, 0.999, 0.999_99] {
+            let [[little, _], [much, _]] = weights_for_loss(f64::exp(h), part * half).unwrap().unwrap();
+            assert!(little < 0.5 && 0.5 < much, "{little} and {much} at {h}");
+            // w·(1 − w) is that part of a quarter, to the order of h.
+            let spread = 0.5 * (1.0 - part).sqrt();
+            assert!((little - (0.5 - spread)).abs() < 1e-3 && (much - (0.5 + spread)).abs() < 1e-3, "{little}, {much}");
+        }
     }
 }
 

@@ -163,3 +163,30 @@ fn break_even_time_of_any_curve() {
     let pool = ConstantProduct::new(1.0, 1.0).unwrap();
     assert_eq!(break_even_time(&pool, 1.0, 0.001, &gbm(0.5, 0.3)), Ok(None));
 }
+
+/// `[w, fee_apr, μ, σ]` and the time, by mpmath 1.3 at 50 digits: the root of the equation of `break_even_time_weighted`.
+const COVERED: [([f64; 4], f64); 4] = [
+    // The fees are ahead for a while only, about the least lead of the loss.
+    ([0.375, 0.219_726_562_5, 0.140_625, 2.5], 8.354_477_424_849_582_006),
+    ([0.375, 0.108_398_437_5, 0.070_312_5, 1.625], 17.796_659_456_234_727_668),
+    // The root is between two neighbouring numbers, and no step gets nearer.
+    (
+        [0.809_040_103_831_313_3, 0.000_037_615_967_792_749_26, -0.000_096_423_539_449_050_14, 1.093_435_094_458_859_1],
+        11_902.538_322_978_607_72,
+    ),
+    (
+        [0.969_552_385_039_467_3, 0.000_820_162_901_438_997_6, -0.009_313_539_736_120_327, 8.356_275_857_121_679],
+        207.797_720_932_617_707_6,
+    ),
+];
+
+#[test]
+fn break_even_times_of_a_high_precision_root() {
+    for ([w, fee_apr, mu, sigma], exact) in COVERED {
+        let time = break_even_time_weighted(w, fee_apr, &gbm(mu, sigma)).unwrap().unwrap();
+        close(time, exact, 1e-14, &format!("w {w}, fees {fee_apr}"));
+    }
+    // Fees that touch the loss and no more: 5.8·10⁻¹⁶ are missing at 5.2166…, and the rates have no digits for that.
+    let touching = break_even_time_weighted(0.515_625, 0.429_350_724_491_582_1, &gbm(0.236_328_125, 2.75)).unwrap();
+    assert!(touching.is_none_or(|time| (time - 5.216_670_924_872_455).abs() < 1e-6), "{touching:?}");
+}

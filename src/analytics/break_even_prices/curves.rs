@@ -59,7 +59,8 @@ impl BreakEven for Weighted<f64, 2> {
         let side = |sign: f64| {
             let point = |distance: f64| {
                 let h = sign * distance;
-                let slope = w * v * exp(-w * h) * exp_m1(h);
+                // w·v·(e^(vh) − e^(−wh)), in the form of which no factor overflows before the yield does.
+                let slope = w * v * if h > 0.0 { -exp(v * h) * exp_m1(-h) } else { exp(-w * h) * exp_m1(h) };
                 Ok(Some((weighted_yield([w, v], h), sign * slope)))
             };
             Ok(solve::root(target, w * v, point)?.map(|h| sign * h))

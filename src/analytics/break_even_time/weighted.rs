@@ -170,7 +170,7 @@ impl Lead {
             }
             let step = value / self.slope(t);
             let next = t - step;
-            if step.abs() <= 0.25 * f64::EPSILON * t || high - low <= 0.25 * f64::EPSILON * high {
+            if step.abs() <= 0.25 * f64::EPSILON * t || high - low <= f64::EPSILON * high {
                 return Ok(t);
             }
             let inside = next > low && next < high;

@@ -1,0 +1,34 @@
+//! The expected loss of a range where it is known without an integral: `x₀·F + y₀` less what is left.
+
+use super::*;
+
+/// What a range of liquidity 1 holds at the price `p`, in base and in quote.
+fn holds(p: f64, a: f64, b: f64) -> [f64; 2] {
+    let p = p.clamp(a, b);
+    [1.0 / p.sqrt() - 1.0 / b.sqrt(), p.sqrt() - a.sqrt()]
+}
+
+#[test]
+fn without_volatility_it_is_that_of_the_forward() {
+    let (a, b, entry) = (1.0, 4.0, 2.0);
+    let pool = Concentrated::from_liquidity(1.0, entry, a, b).unwrap();
+    let [x, y] = holds(entry, a, b);
+    for (price, drift) in [(9.0, 0.0), (3.0, 1.0), (0.5, 0.0), (1.5, -1.0), (3.0, 0.0), (2.5, 5.0)] {
+        let forward = price * f64::exp(drift);
+        let [x_then, y_then] = holds(forward, a, b);
+        let loss = (x - x_then) * forward + (y - y_then);
+        let got = pool.expected_divergence(entry, price, &Gbm::new(drift, 0.0).unwrap(), 1.0).unwrap();
+        near(got, loss, 1e-13, loss, &|| format!("from {price} to {forward}"));
+    }
+}
+
+/// At `σ√T = 50` all that is held is base, and a position that sold it on the way up has nothing to speak of. The range
+/// is 10³¹⁰ below the price, further than one exponential goes.
+#[test]
+fn of_a_range_far_below_the_price_it_is_the_base() {
+    let (a, b, entry, price) = (1e-155, 4e-155, 2e-155, 1e155);
+    let pool = Concentrated::from_liquidity(1.0, entry, a, b).unwrap();
+    let [x, _] = holds(entry, a, b);
+    let got = pool.expected_divergence(entry, price, &Gbm::new(0.0, 50.0).unwrap(), 1.0).unwrap();
+    near(got, x * price, 1e-12, x * price, &|| format!("{x}"));
+}
