@@ -21,14 +21,3 @@ fn without_volatility_it_is_that_of_the_forward() {
         near(got, loss, 1e-13, loss, &|| format!("from {price} to {forward}"));
     }
 }
-
-/// At `σ√T = 50` all that is held is base, and a position that sold it on the way up has nothing to speak of. The range
-/// is 10³¹⁰ below the price, further than one exponential goes.
-#[test]
-fn of_a_range_far_below_the_price_it_is_the_base() {
-    let (a, b, entry, price) = (1e-155, 4e-155, 2e-155, 1e155);
-    let pool = Concentrated::from_liquidity(1.0, entry, a, b).unwrap();
-    let [x, _] = holds(entry, a, b);
-    let got = pool.expected_divergence(entry, price, &Gbm::new(0.0, 50.0).unwrap(), 1.0).unwrap();
-    near(got, x * price, 1e-12, x * price, &|| format!("{x}"));
-}
