@@ -21,3 +21,13 @@ fn without_volatility_it_is_that_of_the_forward() {
         near(got, loss, 1e-13, loss, &|| format!("from {price} to {forward}"));
     }
 }
+
+/// The price has to fall by 37 deviations to a narrow range: `Φ` has no digits left there, the density has. By mpmath 1.3
+/// at 40 digits: `L·(1 − 1/√b)·(√b·Φ(z) − F·Φ(z − s))` below the range, and the integral over it.
+#[test]
+fn in_the_farthest_tail_it_has_its_digits() {
+    let (a, b, price) = (1.0, 1.000_001, 2.4e16);
+    let pool = Concentrated::from_liquidity(1e10, b, a, b).unwrap();
+    let got = pool.expected_divergence(b, price, &Gbm::new(0.0, 1.0).unwrap(), 1.0).unwrap();
+    assert!((got / 2.382_185_567_877_832e-301 - 1.0).abs() < 2e-9, "{got:e}");
+}
