@@ -11,6 +11,8 @@
 
 #[path = "support/random.rs"]
 mod generator;
+#[path = "protocol_laws_v3/growth.rs"]
+mod growth;
 #[path = "protocol_laws_v3/ledger.rs"]
 mod ledger;
 #[path = "protocol_laws_v3/ledger_v4.rs"]
