@@ -29,11 +29,11 @@ fn level<const N: usize>(pool: &StablePool<N>) -> BigInt {
     floor_of(&Stable { reserves, ann, one: big(parameters.variant.a_precision()) })
 }
 
-/// What the shares before have lost, in 2⁻³² units of the 18th decimal.
+/// What the shares that stay have lost, in 2⁻³² units of the 18th decimal.
 fn lost<const N: usize>(before: &StablePool<N>, after: &StablePool<N>) -> BigInt {
     let [old, new] = [before, after].map(|pool| big(pool.state().total_supply));
-    // D/S before and after, back in units of D at the supply before.
-    (level(before) * &new - level(after) * old) / new
+    // D/S before and after, back in units of D at the smaller supply.
+    (level(before) * &new - level(after) * &old) / new.max(old)
 }
 
 fn pool<const N: usize>(
