@@ -1,7 +1,7 @@
 //! Gradual weights against a pool that is moved step by step and arbitraged after each.
 
 use cfmm_math::analytics::GradualWeights;
-use cfmm_math::{Error, Invariant, Weighted};
+use cfmm_math::{Error, Invariant, Rounding, Weighted, X_FOR_Y};
 
 use crate::assert_near;
 
@@ -14,9 +14,9 @@ fn simulate(start: [f64; 3], end: [f64; 3], from: [f64; 3], to: [f64; 3], steps:
         let weights = [0, 1, 2].map(|i| start[i] + (end[i] - start[i]) * t);
         let prices = [0, 1, 2].map(|i: usize| from[i] * (to[i] / from[i]).powf(t));
         // On the curve of the new weights, the reserves where xᵢ·Pᵢ is proportional to wᵢ.
-        let level = Weighted::new(reserves, weights).unwrap().level(cfmm_math::Rounding::Down).unwrap();
+        let level = Weighted::new(reserves, weights).unwrap().level(Rounding::Down).unwrap();
         let shape = [0, 1, 2].map(|i| weights[i] / prices[i]);
-        let unit = Weighted::new(shape, weights).unwrap().level(cfmm_math::Rounding::Down).unwrap();
+        let unit = Weighted::new(shape, weights).unwrap().level(Rounding::Down).unwrap();
         reserves = shape.map(|x| x * level / unit);
     }
     ((0..3).map(|i| reserves[i] * to[i]).sum(), reserves)
@@ -119,4 +119,14 @@ fn bad_input() {
     assert_eq!(GradualWeights::<2>::geometric_mean([]), Err(Error::InvalidAmount));
     assert_eq!(GradualWeights::<2>::geometric_mean([1.0, -1.0]), Err(Error::InvalidPrice));
     assert_near(GradualWeights::<2>::geometric_mean([1.0, 4.0]).unwrap(), 2.0, 1e-15, &|| "mean".into());
+}
+
+/// Half-way from 96:4 to 50:50 is 73:27: one of each are then worth 27/73 of each other.
+#[test]
+fn the_pool_at_a_time() {
+    let weights = GradualWeights::new([0.96, 0.04], [0.5, 0.5], 8.0).unwrap();
+    let pool = weights.pool_at(4.0, [100.0, 100.0]).unwrap();
+    let price = pool.spot_price(X_FOR_Y, Rounding::Down).unwrap();
+    assert!((price - 73.0 / 27.0).abs() < 1e-14, "{price}");
+    assert!(weights.pool_at(4.0, [100.0, 0.0]).is_err() && weights.pool_at(f64::NAN, [1.0, 1.0]).is_err());
 }

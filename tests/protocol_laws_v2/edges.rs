@@ -47,3 +47,18 @@ fn a_withdrawal_of_one_asset_alone_fails() {
         assert_eq!([paid[a], paid[b]], [U256::from(1_000_000), U256::from(1)]);
     }
 }
+
+/// `UQ112x112`·seconds at a price of 4: `2¹¹⁴` and `2¹¹⁰` a second, on top of what was before, in any time mod 2³².
+#[test]
+fn cumulative_prices_without_a_sync() {
+    let balances = [U256::from(1_000_000), U256::from(4_000_000)];
+    let mut pair = Pair::new(SwapFee::UNISWAP, ProtocolFee::Off);
+    pair.mint(balances, (1 << 32) - 5).unwrap();
+    for (now, elapsed) in [((1 << 32) - 5, 0_u64), ((1 << 32) + 7, 12), ((1 << 32) + 95, 100)] {
+        let cumulative = [U256::from(elapsed) << 114, U256::from(elapsed) << 110];
+        assert_eq!(pair.current_cumulative_prices(now), Ok(cumulative));
+        pair.sync(balances, now).unwrap();
+        let kept = pair.state();
+        assert_eq!([kept.price0_cumulative_last, kept.price1_cumulative_last], cumulative);
+    }
+}

@@ -38,3 +38,10 @@ fn a_fee_leaves_a_range_its_bounds() {
     let range = Concentrated::new(1.0, 1.0, 0.25, 4.0).unwrap();
     assert_eq!(WithFee::new(range, Fee::basis_points(30).unwrap()).unwrap().price_bounds(), Some([0.25, 4.0]));
 }
+
+/// `3L/(4p²√p)` at L = 2, p = 4.
+#[test]
+fn a_fee_leaves_a_pool_its_speed() {
+    let pool = ConstantProduct::new(1.0, 4.0).unwrap();
+    assert_eq!(WithFee::new(pool, Fee::basis_points(30).unwrap()).unwrap().speed_at(4.0), Ok(3.0 / 64.0));
+}
