@@ -26,32 +26,39 @@ const PANELS: usize = 4096;
 /// How often a panel is halved, at most.
 const HALVINGS: usize = 64;
 
-/// An integral over the law, along the curve from an anchor.
+/// An integral over the law, along the curve.
+///
+/// The deviate is a rise from the forward price over `s`: measured from elsewhere it would lose the digits that a small `s`
+/// leaves of it.
 struct Path<'a> {
-    arc: &'a Arc,
-    /// `ln(F/P_anchor)`
-    forward: f64,
-    /// Where the forward price is.
+    /// Where the integrand is measured from.
+    anchor: &'a Arc,
+    /// How far from there the forward price is.
     middle: f64,
+    /// The curve as seen from the forward price.
+    forward: Arc,
     /// `s`
     s: f64,
 }
 
 impl<'a> Path<'a> {
-    fn new(arc: &'a Arc, forward: f64, s: f64) -> Result<Self> {
-        Ok(Self { arc, forward, middle: arc.offset_of(forward)?, s })
+    /// `log_rise` is `ln(F/P_anchor)`.
+    fn new(anchor: &'a Arc, log_rise: f64, s: f64) -> Result<Self> {
+        let middle = anchor.offset_of(log_rise)?;
+        Ok(Self { anchor, middle, forward: anchor.moved(middle)?, s })
     }
 
-    /// `z` at a point of the curve.
+    /// `z` at a point of the curve as seen from the forward price.
     fn deviate(&self, node: &Node) -> f64 {
-        0.5 * self.s + (node.log_rise - self.forward) / self.s
+        0.5 * self.s + node.log_rise / self.s
     }
 
     /// `∫f·φ(z)/s dt`
     fn integral<const K: usize>(&self, f: impl Fn(&Node, f64) -> [f64; K]) -> Result<[f64; K]> {
         let mut integrand = |offset: f64| {
-            let node = self.arc.node(offset)?;
+            let node = self.forward.node(offset)?;
             let z = self.deviate(&node);
+            let node = if self.middle == 0.0 { node } else { self.anchor.node(self.middle + offset)? };
             let weight = density(z) / self.s;
             Ok(f(&node, z).map(|value| if weight > 0.0 { weight * value } else { 0.0 }))
         };
@@ -77,8 +84,8 @@ impl<'a> Path<'a> {
     }
 
     fn first_panel(&self, direction: f64) -> Result<Panel> {
-        let rate = self.arc.node(self.middle)?.price_rate();
-        self.next_panel(self.middle, 0.5 * self.s, direction * 2.0 * self.s / rate)
+        let rate = self.forward.node(0.0)?.price_rate();
+        self.next_panel(0.0, 0.5 * self.s, direction * 2.0 * self.s / rate)
     }
 
     /// The panel from a point on that is short enough for 16 nodes.
@@ -87,7 +94,7 @@ impl<'a> Path<'a> {
         let mut step = step.clamp(-1.0, 1.0);
         for _ in 0..HALVINGS {
             let to = from + step;
-            let at = self.deviate(&self.arc.node(to)?);
+            let at = self.deviate(&self.forward.node(to)?);
             if (at - deviate).abs() <= most {
                 return Ok(Panel { from, to, deviate: at });
             }

@@ -87,6 +87,11 @@ impl Arc {
         Ok(Self { ann, t, m, log_price, shares, slope, cubic, square })
     }
 
+    /// The curve as seen from where `t` is `offset` more than here.
+    pub(super) fn moved(&self, offset: f64) -> Result<Self> {
+        Self::new(self.ann, self.t + offset)
+    }
+
     /// The point where `t` is `offset` more than here.
     pub(super) fn node(&self, offset: f64) -> Result<Node> {
         let t = self.t + offset;
