@@ -22,14 +22,36 @@ fn without_volatility_it_is_that_of_the_forward() {
     }
 }
 
-/// The price has to fall by 37 deviations to a narrow range: `Φ` has no digits left there, the density has. By mpmath 1.3
-/// at 40 digits: `L·(1 − 1/√b)·(√b·Φ(z) − F·Φ(z − s))` below the range, and the integral over it.
+/// The narrow range, entry, price, `σ` and what is lost, a lower bound of `z²`: the price is 37 to 44 deviations away, where
+/// `Φ` and `φ` have few digits or are nothing, and the liquidity makes numbers of them. By mpmath 1.3 at 1000 digits, from
+/// error functions of both bounds.
+const FARTHEST: [([f64; 6], f64, f64); 4] = [
+    ([1e10, 1.0, 1.000_001, 1.000_001, 2.4e16, 1.0], 2.382_185_567_877_832_192e-301, 1_385.0),
+    ([1e10, 1.0, 1.000_1, 1.000_1, 2.4e16, 1.0], 2.386_526_533_022_885_652e-299, 1_385.0),
+    ([1e100, 1.0, 1.25, 1.0, 8.673_617_379_884_035e-19, 1.0], 5.911_765_860_466_509_195e-291, 1_729.0),
+    ([1e100, 1.0, 1.25, 1.25, 1.152_921_504_606_847e18, 1.0], 7.245_536_668_930_821_443e-269, 1_711.0),
+];
+
 #[test]
 fn in_the_farthest_tail_it_has_its_digits() {
-    let (a, b, price) = (1.0, 1.000_001, 2.4e16);
-    let pool = Concentrated::from_liquidity(1e10, b, a, b).unwrap();
-    let got = pool.expected_divergence(b, price, &Gbm::new(0.0, 1.0).unwrap(), 1.0).unwrap();
-    assert!((got / 2.382_185_567_877_832e-301 - 1.0).abs() < 2e-9, "{got:e}");
+    for ([liquidity, lower, upper, entry, price, sigma], loss, zz) in FARTHEST {
+        let pool = Concentrated::from_liquidity(liquidity, entry, lower, upper).unwrap();
+        let got = pool.expected_divergence(entry, price, &Gbm::new(0.0, sigma).unwrap(), 1.0).unwrap();
+        assert!((got / loss - 1.0).abs() < 16.0 * (1.0 + zz) * f64::EPSILON, "{got:e} and not {loss:e}");
+    }
+}
+
+/// The gamma of the last two: `−½L·√P·e^(−s²/8)·(Φ(ln(b/P)/s) − Φ(ln(a/P)/s))/P²`, likewise.
+#[test]
+fn so_has_gamma() {
+    for (price, exact, zz) in [
+        (8.673_617_379_884_035e-19, -1.362_884_877_931_216_160e-251, 1_729.0),
+        (1.152_921_504_606_847e18, -9.353_053_570_578_648_399e-302, 1_711.0),
+    ] {
+        let pool = Concentrated::from_liquidity(1e100, 1.0, 1.0, 1.25).unwrap();
+        let got = pool.claim(price, &Market::new(1.0, 0.0, 0.0).unwrap(), 1.0).unwrap().gamma;
+        assert!((got / exact - 1.0).abs() < 4.0 * (1.0 + zz) * f64::EPSILON, "{got:e} and not {exact:e}");
+    }
 }
 
 /// `A`, price, entry, `σ`, drift and the expected loss per `D`, by mpmath 1.3 at 40 digits: Gauss–Legendre over the deviate,

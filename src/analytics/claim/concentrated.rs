@@ -10,7 +10,9 @@
 //! E[H − V; a < P_T < b]           = c·∫φ(y)·4·sinh²(ln(P_T/P₀)/4) dy
 //! ```
 //!
-//! No integrand changes sign, so none of these cancels, however narrow the range or far away the price.
+//! No integrand changes sign, so none of these cancels, however narrow the range or far away the price. Where it is far, all
+//! is measured by the density at the nearest price that counts, which is the last to be multiplied by: it may be no number
+//! where the result is one.
 
 use super::law::{Law, Moments};
 use super::quadrature::{panels_of, reach};
@@ -20,8 +22,55 @@ use crate::error::{Error, Result};
 use crate::number::float::elementary::{exp, exp_m1, sinh, sqrt};
 use crate::number::{Real, Rounding, positive};
 
-/// Beyond this many standard deviations the density is no number.
-const FARTHEST: f64 = 39.0;
+/// Beyond this many standard deviations the density is nothing, also times the largest number.
+const FARTHEST: f64 = 54.0;
+
+/// Up to as many the density needs no care.
+const NEAR: f64 = 8.0;
+
+/// `x·e^exponent`, where the power may be no number and the product one: it is approached in steps.
+fn times_exp(x: f64, exponent: f64) -> f64 {
+    if x == 0.0 || exponent == 0.0 {
+        return x;
+    }
+    let root = exp(0.25 * exponent);
+    x * root * root * root * root
+}
+
+/// `φ(z)/e^(−far²/2)`
+fn density_beside(far: f64, z: f64) -> f64 {
+    DENSITY_AT_ZERO * exp(-0.5 * (z - far) * (z + far))
+}
+
+/// A number without its factor `e^exponent`.
+struct Scaled {
+    value: f64,
+    exponent: f64,
+}
+
+impl Scaled {
+    /// `Φ(z)`
+    fn cumulative(z: f64) -> Self {
+        if z < -NEAR {
+            Self { value: DENSITY_AT_ZERO * mills(-z), exponent: -0.5 * z * z }
+        } else {
+            Self { value: cumulative(z), exponent: 0.0 }
+        }
+    }
+
+    fn times(self, factor: f64) -> f64 {
+        times_exp(factor * self.value, self.exponent)
+    }
+
+    /// `F` times `factor` and this.
+    fn times_forward(self, factor: f64, law: &Law) -> f64 {
+        if self.exponent == 0.0 {
+            factor * law.forward_times(self.value)
+        } else {
+            times_exp(factor * (law.price * self.value), law.growth + self.exponent)
+        }
+    }
+}
 
 /// A range as seen from the forward price.
 struct Range<'a> {
@@ -32,6 +81,8 @@ struct Range<'a> {
     width: f64,
     /// `y` of the bounds.
     bounds: [f64; 2],
+    /// How far the range is, if that is far, else 0.
+    far: f64,
     /// `c`
     weight: f64,
     level: f64,
@@ -55,10 +106,17 @@ impl<'a> Range<'a> {
         let level = pool.level(Rounding::Down)?;
         let weight = level * sqrt(law.price) * exp(0.5 * law.growth - 0.125 * s * s);
         let bounds = [-law.forward_over(lower) / s, -law.forward_over(upper) / s];
-        Ok(Self { law, lower, upper, width: upper.ln_ratio(lower), bounds, weight, level })
+        let distance = bounds[0].max(-bounds[1]);
+        let far = if distance > NEAR { distance } else { 0.0 };
+        Ok(Self { law, lower, upper, width: upper.ln_ratio(lower), bounds, far, weight, level })
     }
 
-    /// `∫φ(y)·f dy` over the range, for functions that grow no faster than `e^(tilt·s·|y|)`.
+    /// `c` times an integral.
+    fn weighted(&self, integral: f64) -> f64 {
+        times_exp(self.weight * integral, -0.5 * self.far * self.far)
+    }
+
+    /// `∫φ(y)·f dy` over the range, for functions that grow no faster than `e^(tilt·s·|y|)`; over `e^(−far²/2)`.
     fn integral<const K: usize>(&self, entry: f64, tilt: f64, f: impl Fn(&Node) -> [f64; K]) -> [f64; K] {
         let ([at_lower, at_upper], s) = (self.bounds, self.law.deviation);
         let lean = tilt * s;
@@ -87,7 +145,7 @@ impl<'a> Range<'a> {
                 below_upper: below_upper - s * offset,
                 above_entry: above_entry + s * offset,
             };
-            let weight = density(node.deviate);
+            let weight = density_beside(self.far, node.deviate);
             f(&node).map(|value| weight * value)
         })
     }
@@ -105,15 +163,16 @@ pub(super) fn moments(pool: &Concentrated<f64>, law: &Law) -> Result<Moments> {
         let y = node.deviate;
         [-exp_m1(-0.5 * node.below_upper), -exp_m1(-0.5 * node.above_lower), 0.5, 0.5 * y, 0.5 * y * y]
     });
-    // The panels know the width of a narrow range, the error function the tails of a wide one.
-    let depth = if at_upper - at_lower < 1.0 { narrow } else { 0.5 * between(at_lower, at_upper) };
+    // The panels know the width of a narrow range and what is far away, the error function the tails of a wide one.
+    let wide = at_upper - at_lower >= 1.0 && range.far == 0.0;
+    let depth = if wide { 0.5 * between(at_lower, at_upper) } else { narrow };
     let ([all_base, _], [_, all_quote]) = (pool.reserves_at(range.lower)?, pool.reserves_at(range.upper)?);
     Ok(Moments {
-        base: range.weight * base + all_base * law.forward_times(cumulative(at_lower - 0.5 * s)),
-        quote: range.weight * quote + all_quote * cumulative(-at_upper - 0.5 * s),
-        depth: range.weight * depth,
-        depth_z: range.weight * (depth_y + 0.5 * s * depth),
-        depth_zz: range.weight * (depth_yy - 0.25 * s * s * depth),
+        base: range.weighted(base) + Scaled::cumulative(at_lower - 0.5 * s).times_forward(all_base, law),
+        quote: range.weighted(quote) + Scaled::cumulative(-at_upper - 0.5 * s).times(all_quote),
+        depth: range.weighted(depth),
+        depth_z: range.weighted(depth_y + 0.5 * s * depth),
+        depth_zz: range.weighted(depth_yy - 0.25 * s * s * depth),
     })
 }
 
@@ -138,18 +197,19 @@ pub(super) fn expected_divergence(pool: &Concentrated<f64>, entry: f64, law: &La
     let range = Range::new(pool, law)?;
     // ln(P₀/a) and ln(b/P₀)
     let (to_lower, to_upper) = (entry.ln_ratio(lower), upper.ln_ratio(entry));
-    let below = |beyond: f64| -range.level * sqrt(lower) * exp_m1(-0.5 * to_lower) * beyond;
-    let above = |beyond: f64| -range.level / sqrt(upper) * exp_m1(-0.5 * to_upper) * law.forward_times(beyond);
+    let below = |beyond: Scaled| beyond.times(-range.level * sqrt(lower) * exp_m1(-0.5 * to_lower));
+    let above = |beyond: Scaled| beyond.times_forward(-range.level / sqrt(upper) * exp_m1(-0.5 * to_upper), law);
     let inside = |above_entry: f64| {
         let root = sinh(0.25 * above_entry);
         4.0 * root * root
     };
     if s == 0.0 {
         let (above_lower, above_upper) = (law.forward_over(lower), law.forward_over(upper));
+        let sure = |value: f64| Scaled { value, exponent: 0.0 };
         return if above_lower < 0.0 {
-            below(exp_m1(0.5 * to_lower) - exp_m1(above_lower)).finite()
+            below(sure(exp_m1(0.5 * to_lower) - exp_m1(above_lower))).finite()
         } else if above_upper > 0.0 {
-            above(exp_m1(0.5 * to_upper) - exp_m1(-above_upper)).finite()
+            above(sure(exp_m1(0.5 * to_upper) - exp_m1(-above_upper))).finite()
         } else {
             (range.weight * inside(law.forward_over(entry))).finite()
         };
@@ -158,20 +218,27 @@ pub(super) fn expected_divergence(pool: &Concentrated<f64>, entry: f64, law: &La
     let [within] = range.integral(entry, 0.5, |node| [inside(node.above_entry)]);
     let below = below(beyond(at_lower, s, 0.5 * to_lower));
     let above = above(beyond(-at_upper, s, 0.5 * to_upper));
-    (range.weight * within + below + above).finite()
+    (range.weighted(within) + below + above).finite()
 }
 
 /// `E[(√(a·P₀) − P_T)/a; P_T < a]`, given `ln(a/F)/s` and `ln(P₀/a)/2`. Above the range this is what it is in the mirror
 /// of inverse prices.
-fn beyond(bound: f64, s: f64, to_entry: f64) -> f64 {
+fn beyond(bound: f64, s: f64, to_entry: f64) -> Scaled {
     let z = bound + 0.5 * s;
     if z < -FARTHEST {
-        return 0.0;
+        return Scaled { value: 0.0, exponent: 0.0 };
     }
+    let far = if z < -NEAR { -z } else { 0.0 };
+    let exponent = -0.5 * far * far;
     if s >= 1.0 {
-        // φ(z)·mills(s − z) = e^(s²/2 − s·z)·Φ(z − s); of each form one factor is out of range where the other is not.
-        let below = if z < s { density(z) * mills(s - z) } else { exp(s * (0.5 * s - z)) * cumulative(z - s) };
-        return exp(to_entry) * cumulative(z) - below;
+        let value = if far > 0.0 {
+            DENSITY_AT_ZERO * (exp(to_entry) * mills(far) - mills(s + far))
+        } else {
+            // φ(z)·mills(s − z) = e^(s²/2 − s·z)·Φ(z − s); of each form one factor is out of range where the other is not.
+            let below = if z < s { density(z) * mills(s - z) } else { exp(s * (0.5 * s - z)) * cumulative(z - s) };
+            exp(to_entry) * cumulative(z) - below
+        };
+        return Scaled { value, exponent };
     }
     let (entry, lowest) = (exp_m1(to_entry), -reach((-z).max(0.0)));
     let highest = reach(0.0);
@@ -179,6 +246,12 @@ fn beyond(bound: f64, s: f64, to_entry: f64) -> f64 {
     let (origin, log, to) = if z <= highest { (z, 0.0, 0.0) } else { (0.0, -s * z, highest) };
     let from = lowest - origin;
     let width = (12.0 / ((origin + from).abs() + s)).min(1.0);
-    let [sum] = panels_of(from, to, width, |offset| [density(origin + offset) * (entry - exp_m1(log + s * offset))]);
-    sum
+    let [value] =
+        panels_of(
+            from,
+            to,
+            width,
+            |offset| [density_beside(far, origin + offset) * (entry - exp_m1(log + s * offset))],
+        );
+    Scaled { value, exponent }
 }
