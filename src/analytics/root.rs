@@ -1,4 +1,4 @@
-//! Roots of monotone functions in a bracket.
+//! Roots of monotone functions in a bracket, and what keeps Newton's method from cycling in one.
 
 use crate::error::{Error, Result};
 
@@ -42,4 +42,23 @@ pub(super) fn bracketed(a: f64, b: f64, mut f: impl FnMut(f64) -> Result<f64>) -
         t = t.clamp(least, 1.0 - least);
     }
     Err(Error::NoConvergence)
+}
+
+/// How far the step before the last went, and the last. Within bounds Newton's method can cycle: it is to halve its steps, as
+/// the bounds do.
+pub(super) struct Strides([f64; 2]);
+
+impl Strides {
+    pub(super) const fn new() -> Self {
+        Self([f64::INFINITY; 2])
+    }
+
+    /// Whether a step is at most half of the one before the last.
+    pub(super) const fn shrinks(&self, step: f64) -> bool {
+        step.abs() <= 0.5 * self.0[0]
+    }
+
+    pub(super) const fn add(&mut self, step: f64) {
+        self.0 = [self.0[1], step.abs()];
+    }
 }

@@ -180,11 +180,32 @@ const COVERED: [([f64; 4], f64); 4] = [
     ),
 ];
 
+/// The same, next to a drift whose part in the loss nearly cancels, of fees that nearly are the loss at first: no digit is left of
+/// `wμ·e^(μt) − c·e^(ct) − f`.
+const NEXT_TO_COVERED: [([f64; 4], f64); 3] = [
+    (
+        [0.999_978_600_191_826_3, 5.345_460_313_984_474_5e-6, -0.191_424_989_090_180_77, 0.706_817_444_314_788_4],
+        7.648_511_257_545_389_702e-13,
+    ),
+    (
+        [0.999_978_867_832_122_5, 1.338_327_431_860_627_8e-7, -0.002_027_147_374_650_834, 0.112_545_659_529_221_76],
+        3.070_805_384_566_738_083e-11,
+    ),
+    (
+        [0.999_987_804_180_347, 1.155_369_799_997_653_4e-5, -0.083_683_640_313_900_19, 1.376_488_714_474_589_2],
+        2.347_511_048_242_425_024e-13,
+    ),
+];
+
 #[test]
 fn break_even_times_of_a_high_precision_root() {
     for ([w, fee_apr, mu, sigma], exact) in COVERED {
         let time = break_even_time_weighted(w, fee_apr, &gbm(mu, sigma)).unwrap().unwrap();
         close(time, exact, 1e-14, &format!("w {w}, fees {fee_apr}"));
+    }
+    for ([w, fee_apr, mu, sigma], exact) in NEXT_TO_COVERED {
+        let time = break_even_time_weighted(w, fee_apr, &gbm(mu, sigma)).unwrap().unwrap();
+        close(time, exact, 1e-10, &format!("w {w}, fees {fee_apr}"));
     }
     // Fees that touch the loss and no more: 5.8·10⁻¹⁶ are missing at 5.2166…, and the rates have no digits for that.
     let touching = break_even_time_weighted(0.515_625, 0.429_350_724_491_582_1, &gbm(0.236_328_125, 2.75)).unwrap();

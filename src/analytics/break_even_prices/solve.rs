@@ -2,6 +2,7 @@
 
 use super::{hyperbolic, moved, share, valid_entry, valid_move, valid_yield};
 use crate::PoolValue;
+use crate::analytics::root::Strides;
 use crate::error::{Error, Result};
 use crate::number::Real;
 use crate::number::float::elementary::sqrt;
@@ -80,8 +81,7 @@ pub(super) fn root(
     let guess = wanted / sqrt(curvature);
     let mut h = if guess > 0.0 && guess < 1.0e3 { guess } else { 1.0 };
     let (mut low, mut high) = (0.0, f64::INFINITY);
-    // How far the step before the last went, and the last.
-    let mut strides = [f64::INFINITY; 2];
+    let mut strides = Strides::new();
     for _ in 0..256 {
         let Some((yields, slope)) = point(h)? else {
             // Past the last price; a root before it can still be there.
@@ -108,8 +108,7 @@ pub(super) fn root(
         if step.abs() <= 1e-10 * h {
             return Ok(Some(next));
         }
-        // Within bounds the method can cycle: it is to halve its steps, as the bounds do.
-        let shrinks = high == f64::INFINITY || step.abs() <= 0.5 * strides[0];
+        let shrinks = high == f64::INFINITY || strides.shrinks(step);
         let from = h;
         h = if next > low && next < high && next.is_finite() && shrinks {
             next
@@ -118,7 +117,7 @@ pub(super) fn root(
         } else {
             2.0 * h
         };
-        strides = [strides[1], (h - from).abs()];
+        strides.add(h - from);
         if high < f64::INFINITY && high - low <= f64::EPSILON * high {
             return Ok(Some(h));
         }

@@ -1,6 +1,7 @@
 //! When fees have paid for the expected loss of constant product and weighted: in closed form but for one root.
 
 use crate::analytics::Gbm;
+use crate::analytics::root::Strides;
 use crate::curve::times_exp_past_tangent;
 use crate::error::{Error, Result};
 use crate::number::float::elementary::{exp, exp_m1, fma, ln};
@@ -85,9 +86,13 @@ impl Lead {
         self.initial * t + times_exp_past_tangent(self.w, self.mu * t) - times_exp_past_tangent(1.0, self.c * t)
     }
 
-    /// `g′(t)`
+    /// `g′(t)`, as [`value`](Self::value) in two forms: with `wμ − c = k` next to `f` all digits of the plain one cancel.
     fn slope(&self, t: f64) -> f64 {
-        self.w * self.mu * exp(self.mu * t) - self.c * exp(self.c * t) - self.fee_apr
+        let (base, product) = (self.mu * t, self.c * t);
+        if base.abs() > 0.5 || product.abs() > 0.5 {
+            return self.w * self.mu * exp(base) - self.c * exp(product) - self.fee_apr;
+        }
+        self.initial + self.w * self.mu * exp_m1(base) - self.c * exp_m1(product)
     }
 
     /// Where `g″` is zero, if that is after 0: `e^((μ − c)t) = c²/(wμ²)`.
@@ -161,6 +166,7 @@ impl Lead {
         let (mut low, mut high) = (low, high);
         // From the end where g falls already.
         let mut t = high;
+        let mut strides = Strides::new();
         for _ in 0..256 {
             let value = self.value(t);
             if value > 0.0 {
@@ -179,7 +185,9 @@ impl Lead {
                 let last = self.value(next) / self.slope(next);
                 return Ok(if last.abs() < step.abs() { next - last } else { next });
             }
-            t = if inside { next } else { 0.5 * (low + high) };
+            let from = t;
+            t = if inside && strides.shrinks(step) { next } else { 0.5 * (low + high) };
+            strides.add(t - from);
         }
         Err(Error::NoConvergence)
     }
