@@ -250,7 +250,8 @@ pub trait PoolValue: Invariant<Scalar: Real> {
     /// The reserves `[x*, y*]` at a price, on the level curve of the present reserves.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] unless the price is positive and finite, [`Error::Overflow`].
+    /// [`Error::InvalidPrice`] unless the price is positive and finite, [`Error::Overflow`]; of stable-swap in fixed point
+    /// [`Error::InvalidReserve`] where a reserve rounds to zero.
     fn reserves_at(&self, price: Self::Scalar) -> Result<[Self::Scalar; 2]>;
 
     /// The depth `−dx*/dp ≥ 0` at a price: how much base the curve sells for a unit of price.
