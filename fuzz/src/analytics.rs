@@ -5,6 +5,7 @@ mod claims;
 mod measures;
 mod options;
 mod rates;
+mod slices;
 
 use cfmm_math::{Checked, Concentrated, ConstantProduct, FracReal, Real, Result, Scalar, StableSwap, Weighted};
 use fixed::FixedI128;
@@ -15,7 +16,7 @@ use crate::input::Input;
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let input = &mut input;
-    match input.below(16) {
+    match input.below(17) {
         0 => pools::<f64>(input),
         1 => pools::<f64>(input),
         2 | 3 => pools::<Checked<FixedI128<U64>>>(input),
@@ -26,6 +27,7 @@ pub fn run(data: &[u8]) {
         11 | 12 => options::of_market(input),
         13 => options::of_hedge(input),
         14 => rates::of_prices(input),
+        15 => slices::of_pools(input),
         _ => rates::of_fees(input),
     }
 }
