@@ -73,7 +73,7 @@ macro_rules! curves {
 fn entries() -> Vec<Entry> {
     let down = Rounding::Down;
     let mut entries = vec![
-        // What the loop itself costs: subtract it.
+        // What the loop itself costs, which the script subtracts.
         entry("baseline", mul_div_operands(), |[a, b, c]| *a ^ *b ^ *c),
         entry("mul_div/U64F64", mul_div_operands(), move |[a, b, c]| a.mul_div(*b, *c, down)),
         entry(

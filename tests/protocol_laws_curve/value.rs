@@ -6,7 +6,7 @@
 
 use cfmm_math::Trade;
 use cfmm_math::protocol::U256;
-use cfmm_math::protocol::curve_finance::{Amplification, Parameters, StablePool, State, Variant};
+use cfmm_math::protocol::curve_finance::{Amplification, Parameters, StablePool, State, Variant, rate};
 use num_bigint::BigUint;
 
 use crate::exact::{NOW, Random, VARIANTS, level, units};
@@ -230,4 +230,27 @@ fn shares_never_lose_where_the_fee_covers_the_rounding() {
         shares_never_lose::<3>(variant, 20);
         shares_never_lose::<8>(variant, 5);
     }
+}
+
+/// A withdrawal so near to balanced that next to nothing pays the fee: those that stay lose more than a unit, and less than two.
+#[test]
+fn a_withdrawal_that_is_all_but_balanced() {
+    let parameters = Parameters {
+        variant: Variant::Template,
+        rates: [rate(18).unwrap(); 3],
+        amplification: Amplification::constant(U256::from(100)),
+        fee_1e10: 1_000_000,
+        admin_fee_1e10: 3_239_560_888,
+        offpeg_fee_multiplier_1e10: 0,
+    };
+    let balances = [141_218_675_073_417_u64, 203_671_943_649_808, 2_466_426_319_984].map(U256::from);
+    let state = State { balances, total_supply: U256::from(188_785_038_147_513_u64), ..State::default() };
+    let old = StablePool::from_state(parameters, state).unwrap();
+    let mut new = old;
+    let amounts = [70_608_260_123_721_u64, 101_834_417_931_290, 1_233_194_342_652].map(U256::from);
+    new.remove_liquidity_imbalance(amounts, U256::MAX, NOW).unwrap();
+    let [before, after] = [&old, &new].map(|pool| crate::exact::big(pool.state().total_supply));
+    // D·S′/S − D′
+    let loss = lost(&(level(&old) * &after), &(level(&new) * &before)) / before.to_string().parse::<f64>().unwrap();
+    assert!((loss - 1.565).abs() < 1e-3, "{loss}");
 }
