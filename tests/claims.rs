@@ -14,6 +14,7 @@
     clippy::cast_sign_loss,
     reason = "inputs are small or random"
 )]
+#![allow(clippy::excessive_precision, reason = "digits as they were computed")]
 
 #[path = "claims/divergence.rs"]
 mod divergence;

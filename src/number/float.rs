@@ -60,13 +60,9 @@ const fn is_normal(x: f64) -> bool {
 
 /// Whether all are positive and within 2^±128: no product of seven leaves the range, and none loses a digit.
 #[inline]
-const fn are_ordinary<const N: usize>(values: [f64; N]) -> bool {
+fn are_ordinary<const N: usize>(values: [f64; N]) -> bool {
     const LEAST: u64 = (1_023 - 128) << 52;
-    let (mut outside, mut i) = (0, 0);
-    while i < N {
-        outside |= values[i].to_bits().wrapping_sub(LEAST);
-        i += 1;
-    }
+    let outside = values.iter().fold(0, |outside, x| outside | x.to_bits().wrapping_sub(LEAST));
     // Exponents less the least in their lower eight bits, and no sign.
     outside >> 60 == 0
 }
