@@ -77,6 +77,8 @@ fn losses_of_any_size() {
     let r = relatives(&mut random, 2 * N, 1e149);
     let mut out = vec![0.0; r.len()];
     batch::constant_product_loss(&r, &mut out).unwrap();
+    // Of these most are all but everything, and rounding must not make more of it.
+    assert!(out.iter().all(|loss| (-1.0..=0.0).contains(loss)));
     let errors = r.iter().zip(&out).map(|(r, got)| {
         let exact = big(2.0) * big(*r).sqrt() / (big(1.0) + big(*r)) - big(1.0);
         error(*got, &exact, &exact) / 4.0
@@ -91,6 +93,7 @@ fn losses_of_any_size() {
         let r = relatives(&mut random, N / 20, if i % 2 == 0 { 600.0 } else { 1e150 });
         let mut out = vec![0.0; r.len()];
         batch::weighted_loss(w, &r, &mut out).unwrap();
+        assert!(out.iter().all(|loss| (-1.0..=0.0).contains(loss)));
         let (w, one) = (big(w), big(1.0));
         let errors = r.iter().zip(&out).map(|(r, got)| {
             let exact = power(&big(*r), &w) / (&one - &w + &w * big(*r)) - &one;

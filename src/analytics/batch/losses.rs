@@ -31,10 +31,16 @@ pub fn constant_product_loss(relatives: &[f64], out: &mut [f64]) -> Result<()> {
         for (r, out) in relatives.iter().zip(out) {
             // (√r − 1)² as ((r − 1)/(√r + 1))², with one division for all.
             let (move_, sum) = (r - 1.0, *out + 1.0);
-            *out = check.seen(valid(*r > 0.0, -(move_ * move_) / (sum * sum * (1.0 + r))));
+            *out = check.seen(valid(*r > 0.0, not_more_than_all(-(move_ * move_) / (sum * sum * (1.0 + r)))));
         }
     }
     check.result()
+}
+
+/// A loss of all, where rounding says a little more; what is no number stays none.
+#[inline]
+fn not_more_than_all(loss: f64) -> f64 {
+    if loss < -1.0 { -1.0 } else { loss }
 }
 
 /// The impermanent loss of a weighted pool of two assets, base weight `w`, for many price relatives:
@@ -67,7 +73,7 @@ pub fn weighted_loss(w: f64, relatives: &[f64], out: &mut [f64]) -> Result<()> {
             // −G/(1 + G), G = (1 − w)·E₂(−w·h) + w·E₂((1 − w)·h), E₂(z) = eᶻ − 1 − z: nothing is subtracted.
             let base = w * lanes::exp2_past_tangent((1.0 - w) * *out);
             let g = base + (1.0 - w) * lanes::exp2_past_tangent(-w * *out);
-            *out = check.seen(-g / (1.0 + g));
+            *out = check.seen(not_more_than_all(-g / (1.0 + g)));
         }
     }
     check.result()
