@@ -80,7 +80,8 @@ fn step<const N: usize>(pool: &mut StablePool<N>, input: &mut Input, most: u64) 
 }
 
 /// From a millionth of a coin up and with a fee of a basis point that is not all the admin's, an operation costs the
-/// shares nothing, or where next to nothing pays the fee, less than two units.
+/// shares nothing, or where next to nothing pays the fee, less than two units and one of the coin of which least is left, which is
+/// worth up to `D/(N·x)` of `D`.
 pub fn covered<const N: usize>(input: &mut Input) {
     let variant = VARIANTS[input.index(4)];
     let a = 1 + input.u32() % 2_000;
@@ -106,8 +107,9 @@ pub fn covered<const N: usize>(input: &mut Input) {
             continue;
         }
         let lost = lost(&before, &pool);
+        let dearest = level(&before) / (big(*least) * N);
         assert!(
-            lost < BigInt::from(2) << DIGITS,
+            lost < (BigInt::from(2) << DIGITS) + dearest,
             "{lost}: {:?} to {:?}, {:?}",
             before.state(),
             pool.state(),

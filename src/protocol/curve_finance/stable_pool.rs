@@ -86,8 +86,9 @@ pub enum LiquidityChange {
 /// deposit or withdrawal costs the other shares a few. Who chooses the swaps takes more: of two coins a unit and a half
 /// at a time, of eight coins of which some have a few units a tenth of `D` and more in a single swap.
 /// From a millionth of a coin up, balances within 2⁸ of each other, a fee of a basis point that is not all the
-/// admin's covers the rounding: `D` and what a share is worth then do not fall, except by less than two units where next
-/// to nothing pays the fee, as in a swap of one unit or a withdrawal that is all but balanced.
+/// admin's covers the rounding: `D` and what a share is worth then do not fall, except by less than two units, and one of
+/// the coin of which least is left, where next to nothing pays the fee, as in a swap of a few units or a withdrawal that is
+/// all but balanced.
 ///
 /// ```
 /// use cfmm_math::protocol::U256;
