@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes `results.md`: every function that a peer has too, and what a build costs beside the peers'. All results are checked
+# Writes and prints `results.md`: every function that a peer has too, and what a build costs beside the peers'. All results are checked
 # equal first, or in floating point to a stated distance. README.md gets some of the rows.
 #
 #   ./run.sh              both parts (the first takes some minutes)
@@ -31,3 +31,4 @@ case $part in
   all) functions; ./build.sh | python3 report.py build ;;
   *) echo "no part $part" >&2; exit 1 ;;
 esac
+cat results.md
