@@ -4,7 +4,9 @@ use alloc::vec;
 
 use cfmm_math::Rounding::{Down, Up};
 use cfmm_math::analytics::batch;
-use cfmm_math::{Concentrated, ConstantProduct, Enclosed, Exact, Fee, Power, Real, Scalar, Trade, Weighted, X_FOR_Y};
+use cfmm_math::{
+    Concentrated, ConstantProduct, Enclosed, Error, Exact, Fee, Power, Real, Scalar, Trade, Weighted, X_FOR_Y,
+};
 
 use crate::rows::{File, Row};
 use crate::table::Table;
@@ -58,6 +60,7 @@ fn number(table: &mut Table, row: &Row) {
     table.see(of, "geometric_mean", f64::geometric_mean(&[a, b, c], &[0.2, 0.3, part], Down));
     table.see(of, "vanishes_beside", (a * 1e-17).vanishes_beside(b));
     table.see(of, "square_vanishes_beside", (a * 1e-9).square_vanishes_beside(b));
+    table.see(of, "in_plain", f64::in_plain([a, b, c], || a / b + c).ok_or(Error::Domain));
     table.see(of, "settle", f64::settle(a.plus(b), Down, |x| x.partial_cmp(&c)));
     table.see(of, "settle_closed", f64::settle_closed(|| Some([x, c]), || a.plus(b), Down, |x| x.partial_cmp(&c)));
     table.see(of, "settle_newton", f64::settle_newton(|| Some(x), Some, 1, || a.plus(b), Down, |x| x.partial_cmp(&c)));

@@ -21,6 +21,8 @@ macro_rules! scalar {
         ($name, $types, " as Scalar::mul_powers") = |x, powers: &[Power<$number>], exp_den, rounding| {
             <$number>::mul_powers(x, powers.iter().copied(), core::iter::once(exp_den), rounding)
         };
+        ($name, $types, " as Scalar::in_plain") =
+            |inputs: [$number; 3], form: fn() -> Leading| <$number>::in_plain(inputs, form);
         ($name, $types, " as Scalar::settle") = |guess, rounding, compare: fn($number) -> Option<Ordering>| {
             <$number>::settle(guess, rounding, compare)
         };
