@@ -21,7 +21,7 @@ mod ball;
 mod exact;
 
 use ball::{Place, power};
-use cfmm_math::{ConstantProduct, Error, Invariant, Rounding, Trade, Weighted, X_FOR_Y, Y_FOR_X};
+use cfmm_math::{Checked, ConstantProduct, Error, Invariant, PoolValue, Rounding, Trade, Weighted, X_FOR_Y, Y_FOR_X};
 use exact::{BOTH, Bits, Failures, Random, Ratio, divide, name, root};
 use fixed::types::extra::{U0, U32, U60, U64, U100};
 use fixed::{FixedI64, FixedI128, FixedU64, FixedU128};
@@ -235,4 +235,33 @@ fn weighted_is_as_tight_as_stated() {
         }
     }
     all_numbers!(check);
+}
+
+/// `L·(√p − √p₀)²/√p₀` of entry prices down to a single unit, whose root divides: within 16 units and, relative to the level, 2⁸ units of
+/// what the reserves are worth, so that no loss is of more than all.
+#[test]
+fn divergence_from_a_price_of_a_few_units() {
+    type N = FixedI128<U100>;
+    let unit = 2.0_f64.powi(-100);
+    let n = |bits: i128| Checked::new(N::from_bits(bits));
+    let float = |x: Checked<N>| x.get().unwrap().to_bits() as f64 * unit;
+    let mut state = 5_u64;
+    let mut below = |bits: u32| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i128::from(state >> 16) % (1 << bits) + 1
+    };
+    let mut asked = 0;
+    for i in 0..20_000 {
+        let pool = ConstantProduct::new(n(below(40)), n(below(1 + i % 40))).unwrap();
+        let (from, to) = (n(below(1 + i % 20)), n(below(40) << (i % 50)));
+        let level = float(pool.level(Rounding::Down).unwrap());
+        let (root_from, root_to) = (float(from).sqrt(), float(to).sqrt());
+        let (Ok(held), Ok(value)) = (pool.held_value(from, to), pool.value_at(to)) else { continue };
+        let exact = level * (root_to - root_from) * (root_to - root_from) / root_from;
+        let found = float(pool.divergence(from, to).unwrap());
+        let promised = (16.0 + 256.0 * float(held).max(float(value))) * unit + exact * 1e-14;
+        assert!((found - exact).abs() <= promised, "{pool:?} {from:?} {to:?}: {found:e} for {exact:e}");
+        asked += 1;
+    }
+    assert!(asked > 15_000, "{asked}");
 }

@@ -158,9 +158,11 @@ pub(super) fn move_to_price<T: Scalar>(x: T, spot: T, p: T) -> Result<T> {
     x.mul_div(spot.minus(p)?, p.plus(p.sqrt_mul(spot, Rounding::Down)?)?, Rounding::Down)
 }
 
-/// `L·(√p − √p₀)²/√p₀`: the level comes first, so that a small square keeps its digits in fixed point.
+/// `L·(√p − √p₀)²/√p₀`, in fixed point with all its digits: what makes the level larger comes first, so that no small
+/// amount is made large again.
 #[inline]
 pub(super) fn square_divergence<T: Real>(level: T, from: T, to: T, root_from: T, root_to: T) -> T {
     let (move_, sum) = (to - from, root_from + root_to);
-    level.mul_ratio(move_, sum).mul_ratio(move_, sum) / root_from
+    let squared = |amount: T| amount.mul_ratio(move_, sum).mul_ratio(move_, sum);
+    if root_from < T::ONE { squared(level / root_from) } else { squared(level) / root_from }
 }
