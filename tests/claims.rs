@@ -20,77 +20,15 @@
 mod divergence;
 #[path = "support/exact.rs"]
 mod exact;
+#[path = "support/plain.rs"]
+mod plain;
 
 use cfmm_math::analytics::{Claim, ClaimGreeks, Gbm, Market};
 use cfmm_math::{
-    Concentrated, ConstantProduct, Error, Fee, Invariant, PoolValue, Result, Rounding, StableSwap, Trade, Weighted,
-    WithFee,
+    Concentrated, ConstantProduct, Error, Fee, Invariant, PoolValue, Result, Rounding, StableSwap, Weighted, WithFee,
 };
 use exact::Random;
-
-/// A curve of one's own: it has what a [`PoolValue`] has, and the defaults of [`Claim`].
-#[derive(Clone, Copy, Debug)]
-struct Own<C>(C);
-
-impl<C: Invariant> Invariant for Own<C> {
-    type Scalar = C::Scalar;
-
-    fn reserves(&self) -> &[C::Scalar] {
-        self.0.reserves()
-    }
-
-    fn set_reserve(&mut self, asset: usize, amount: C::Scalar) -> Result<()> {
-        self.0.set_reserve(asset, amount)
-    }
-
-    fn level(&self, rounding: Rounding) -> Result<C::Scalar> {
-        self.0.level(rounding)
-    }
-
-    fn reserve_at(&self, asset: usize, num: C::Scalar, den: C::Scalar, rounding: Rounding) -> Result<C::Scalar> {
-        self.0.reserve_at(asset, num, den, rounding)
-    }
-
-    fn spot_price(&self, trade: Trade, rounding: Rounding) -> Result<C::Scalar> {
-        self.0.spot_price(trade, rounding)
-    }
-
-    fn price_slope(&self, trade: Trade, rounding: Rounding) -> Result<C::Scalar> {
-        self.0.price_slope(trade, rounding)
-    }
-
-    fn amount_out(&self, trade: Trade, amount_in: C::Scalar) -> Result<C::Scalar> {
-        self.0.amount_out(trade, amount_in)
-    }
-
-    fn amount_in(&self, trade: Trade, amount_out: C::Scalar) -> Result<C::Scalar> {
-        self.0.amount_in(trade, amount_out)
-    }
-
-    fn amount_to_price(&self, trade: Trade, price: C::Scalar) -> Result<C::Scalar> {
-        self.0.amount_to_price(trade, price)
-    }
-}
-
-impl<C: PoolValue> PoolValue for Own<C> {
-    fn reserves_at(&self, price: C::Scalar) -> Result<[C::Scalar; 2]> {
-        self.0.reserves_at(price)
-    }
-
-    fn depth_at(&self, price: C::Scalar) -> Result<C::Scalar> {
-        self.0.depth_at(price)
-    }
-
-    fn speed_at(&self, price: C::Scalar) -> Result<C::Scalar> {
-        self.0.speed_at(price)
-    }
-
-    fn divergence(&self, from: C::Scalar, to: C::Scalar) -> Result<C::Scalar> {
-        self.0.divergence(from, to)
-    }
-}
-
-impl<C: PoolValue<Scalar = f64>> Claim for Own<C> {}
+use plain::Plain;
 
 /// A market, a horizon and a price around `near`.
 struct Case {
@@ -223,7 +161,7 @@ const DEFAULT: f64 = 1e5 * f64::EPSILON;
 #[test]
 fn defaults_agree_with_every_curve() {
     fn check<C: Claim + core::fmt::Debug>(pool: C, case: &Case, bounds: ([f64; 2], f64), loss_bound: f64) {
-        let own = Own(pool);
+        let own = Plain(pool, [None; 2]);
         let context = || format!("{pool:?} {} {:?} {}", case.price, case.market, case.years);
         agree(&case.of(&own), &case.of(&pool), case, bounds, &context);
         let gbm = case.market.risk_neutral();
@@ -327,7 +265,7 @@ fn limits_of_no_time_and_no_volatility() {
         let (x, y, w) = (random.between(1e-3, 1e6), random.between(1e-3, 1e6), random.between(0.05, 0.95));
         let price = y / x * random.between(0.5, 2.0);
         limits(&ConstantProduct::new(x, y).unwrap(), price);
-        limits(&Own(ConstantProduct::new(x, y).unwrap()), price);
+        limits(&Plain(ConstantProduct::new(x, y).unwrap(), [None; 2]), price);
         limits(&Weighted::new([x, y], [w, 1.0 - w]).unwrap(), price);
         limits(&Concentrated::from_liquidity(x, price, y / x / 3.0, y / x * 4.0).unwrap(), price);
         limits(&Concentrated::from_liquidity(x, price, price * 1.2, price * 1.6).unwrap(), price);
@@ -388,7 +326,7 @@ fn extremes_are_numbers_or_errors() {
                     numbers[2] += i32::from(survives(&range, price, &market, years));
                     let stable = StableSwap::new([1.0, 1.0], 200.0).unwrap();
                     numbers[3] += i32::from(survives(&stable, price, &market, years));
-                    let own = Own(ConstantProduct::new(1.0, 1.0).unwrap());
+                    let own = Plain(ConstantProduct::new(1.0, 1.0).unwrap(), [None; 2]);
                     numbers[4] += i32::from(survives(&own, price, &market, years));
                     // What is neither at an end of the range of numbers nor of many hundreds of standard deviations.
                     let ordinary = (1e-8..=1e8).contains(&price) && sigma <= 1e4 && sigma * years.sqrt() <= 10.0;
@@ -426,7 +364,7 @@ fn far_from_the_peg() {
         for price in [1e-200, 1e-150, 1e-60, 1e60, 1e150, 1e200] {
             let gbm = Gbm::new(0.1, 0.5).unwrap();
             let of = |pool: &dyn Fn() -> Result<f64>| pool().unwrap();
-            let (own, closed) = (Own(pool), pool);
+            let (own, closed) = (Plain(pool, [None; 2]), pool);
             let value = of(&|| own.expected_value(price, &gbm, 1.0));
             near(of(&|| closed.expected_value(price, &gbm, 1.0)), value, 1e-9, value, &|| {
                 format!("{pool:?} {price:e}")
@@ -461,6 +399,6 @@ fn bad_input_is_an_error() {
     check(&Weighted::new([1.0, 1.0], [0.3, 0.7]).unwrap());
     check(&Concentrated::from_liquidity(1.0, 1.0, 0.5, 2.0).unwrap());
     check(&StableSwap::new([1.0, 1.0], 100.0).unwrap());
-    check(&Own(StableSwap::new([1.0, 1.0], 100.0).unwrap()));
+    check(&Plain(StableSwap::new([1.0, 1.0], 100.0).unwrap(), [None; 2]));
     check(&WithFee::new(ConstantProduct::new(1.0, 1.0).unwrap(), Fee::basis_points(30).unwrap()).unwrap());
 }

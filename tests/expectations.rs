@@ -14,10 +14,7 @@ use cfmm_math::analytics::{
     Arbitrage, ArbitrageModel, BreakEven, Claim, ExpectedLoss, Gbm, break_even_time, break_even_time_weighted,
     il_expected_shortfall, il_probability, il_quantile, log_fee, time_in_range,
 };
-use cfmm_math::{
-    Concentrated, ConstantProduct, Error, Fee, Invariant, PoolValue, Result, Rounding, StableSwap, Trade, Weighted,
-    WithFee,
-};
+use cfmm_math::{Concentrated, ConstantProduct, Error, Fee, PoolValue, Result, StableSwap, Weighted, WithFee};
 
 #[allow(
     clippy::cast_precision_loss,
@@ -27,6 +24,8 @@ use cfmm_math::{
 )]
 #[path = "support/exact.rs"]
 mod exact;
+#[path = "support/plain.rs"]
+mod plain;
 #[path = "expectations/ratios.rs"]
 mod ratios;
 #[path = "expectations/scales.rs"]
@@ -35,76 +34,7 @@ mod scales;
 mod times;
 
 use exact::Random;
-
-/// A pool of which nothing is known but its reserves at a price and where it bends: every default of the traits.
-#[derive(Clone, Copy)]
-struct Plain<P>(P, [Option<f64>; 2]);
-
-impl<P: Invariant<Scalar = f64>> Invariant for Plain<P> {
-    type Scalar = f64;
-
-    fn reserves(&self) -> &[f64] {
-        self.0.reserves()
-    }
-
-    fn set_reserve(&mut self, asset: usize, amount: f64) -> Result<()> {
-        self.0.set_reserve(asset, amount)
-    }
-
-    fn level(&self, rounding: Rounding) -> Result<f64> {
-        self.0.level(rounding)
-    }
-
-    fn reserve_at(&self, asset: usize, num: f64, den: f64, rounding: Rounding) -> Result<f64> {
-        self.0.reserve_at(asset, num, den, rounding)
-    }
-
-    fn spot_price(&self, trade: Trade, rounding: Rounding) -> Result<f64> {
-        self.0.spot_price(trade, rounding)
-    }
-
-    fn price_slope(&self, trade: Trade, rounding: Rounding) -> Result<f64> {
-        self.0.price_slope(trade, rounding)
-    }
-
-    fn amount_out(&self, trade: Trade, amount_in: f64) -> Result<f64> {
-        self.0.amount_out(trade, amount_in)
-    }
-
-    fn amount_in(&self, trade: Trade, amount_out: f64) -> Result<f64> {
-        self.0.amount_in(trade, amount_out)
-    }
-
-    fn amount_to_price(&self, trade: Trade, price: f64) -> Result<f64> {
-        self.0.amount_to_price(trade, price)
-    }
-}
-
-impl<P: PoolValue<Scalar = f64>> PoolValue for Plain<P> {
-    fn reserves_at(&self, price: f64) -> Result<[f64; 2]> {
-        self.0.reserves_at(price)
-    }
-
-    fn depth_at(&self, price: f64) -> Result<f64> {
-        self.0.depth_at(price)
-    }
-
-    fn speed_at(&self, price: f64) -> Result<f64> {
-        self.0.speed_at(price)
-    }
-
-    fn divergence(&self, from: f64, to: f64) -> Result<f64> {
-        self.0.divergence(from, to)
-    }
-}
-
-impl<P: PoolValue<Scalar = f64>> BreakEven for Plain<P> {
-    fn corners(&self) -> [Option<f64>; 2] {
-        self.1
-    }
-}
-
-impl<P: PoolValue<Scalar = f64>> ExpectedLoss for Plain<P> {}
+use plain::Plain;
 
 /// What is asserted of a pool of any curve, entered at a price.
 trait Law {
