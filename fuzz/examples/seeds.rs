@@ -136,14 +136,18 @@ fn power() -> Outcome {
     let cases: Vec<_> = rows("fixed_pow.csv", 16)?.iter().map(power).collect();
     write("power", "pow", &join(&cases, 2))?;
     let cases: Vec<_> = rows("fixed_ln.csv", 8)?.iter().map(|row| number(&row[0]).sized("0").byte(0)).collect();
-    write("power", "ln", &join(&cases, 2))
+    write("power", "ln", &join(&cases, 2))?;
+    let positive = |row: &&Vec<String>| !row[0].starts_with('-');
+    let exp = |row: &Vec<String>| number(&row[0]).sized("0").byte(0);
+    let cases: Vec<_> = rows("fixed_exp.csv", 32)?.iter().filter(positive).map(exp).collect();
+    write("power", "exp", &join(&cases, 2))
 }
 
 /// A fee, the reserves of a pool to the unit.
 fn pool(kind: u8, pips: u32, reserves: &[&str]) -> Seed {
     let seed = Seed::default().byte(kind).byte(2).bytes(&pips.to_le_bytes()).byte(0).byte(4).byte(0);
     reserves.iter().fold(seed, |seed, x| {
-        let number: u128 = x.parse().expect("128 bits");
+        let number = x.parse::<u128>().expect("128 bits").max(1);
         let size = 127 - number.leading_zeros();
         seed.byte(size as u8).bytes(&(number << (127 - size)).to_le_bytes())
     })
@@ -178,7 +182,37 @@ fn swaps() -> Outcome {
         seeds.push(pool(kind, 400, &reserves).byte(20).bytes(&amplification.to_le_bytes()).and(&trades));
     }
     seeds.truncate(12);
-    write("swaps", "stable_swap", &seeds)
+    write("swaps", "stable_swap", &seeds)?;
+
+    // In 64 fractional bits.
+    let units = |x: f64| format!("{:.0}", x * 2_f64.powi(64));
+    let mut seeds = Vec::new();
+    for row in rows("il_weighted.csv", 12)? {
+        let (w, price) = (row[0].parse::<f64>()?, row[1].parse::<f64>()?);
+        let weights = [w, 1.0 - w].map(|w| ((100.0 * w).round() as u32).saturating_sub(1).to_le_bytes());
+        let seed = pool(24, 3_000, &[&units(1e3), &units(1e3 * price)]).byte(2).bytes(&weights[0]).bytes(&weights[1]);
+        seeds.push(seed.and(&trades));
+    }
+    write("swaps", "weighted", &seeds)?;
+    let mut seeds = Vec::new();
+    for row in rows("il_concentrated.csv", 12)? {
+        let numbers: Result<Vec<f64>, _> = [0, 1, 6, 7].iter().map(|column| row[*column].parse()).collect();
+        let [lower, upper, x, y] = numbers?[..] else { continue };
+        // As the roots of a range are read: the length of the lower one beyond 32 bits, its digits, and how much wider.
+        let root: u128 = units(lower.sqrt()).parse()?;
+        let length = 128 - root.leading_zeros();
+        let width = (((upper / lower).sqrt() - 1.0) * 2_f64.powi(20)) as u32;
+        let seed = pool(8, 3_000, &[&units(1e6 * x), &units(1e6 * y)]).byte(if x == 0.0 {
+            2
+        } else if y == 0.0 {
+            6
+        } else {
+            10
+        });
+        let seed = seed.byte(length.saturating_sub(32) as u8).bytes(&(root << (128 - length)).to_le_bytes());
+        seeds.push(seed.bytes(&width.to_le_bytes()).and(&trades));
+    }
+    write("swaps", "concentrated", &seeds)
 }
 
 fn stable_swap() -> Outcome {

@@ -6,6 +6,7 @@ mod measures;
 mod options;
 mod rates;
 mod slices;
+mod triggers;
 
 use cfmm_math::{Checked, Concentrated, ConstantProduct, FracReal, Real, Result, Scalar, StableSwap, Weighted};
 use fixed::FixedI128;
@@ -16,7 +17,8 @@ use crate::input::Input;
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let input = &mut input;
-    match input.below(17) {
+    // New kinds come last: the first byte of a stored input goes on meaning what it did.
+    match input.below(18) {
         0 => pools::<f64>(input),
         1 => pools::<f64>(input),
         2 | 3 => pools::<Checked<FixedI128<U64>>>(input),
@@ -28,7 +30,8 @@ pub fn run(data: &[u8]) {
         13 => options::of_hedge(input),
         14 => rates::of_prices(input),
         15 => slices::of_pools(input),
-        _ => rates::of_fees(input),
+        16 => rates::of_fees(input),
+        _ => triggers::of_paths(input),
     }
 }
 

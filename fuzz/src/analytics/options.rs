@@ -1,7 +1,7 @@
 //! European options and hedges.
 
 use cfmm_math::analytics::hedge::{
-    Exposure, FundingRate, HedgeBudget, NoTransactionBand, PerpetualShort, Rehedge, delta_gamma_hedge,
+    Exposure, FundingRate, HedgeBudget, HedgeDecision, NoTransactionBand, PerpetualShort, Rehedge, delta_gamma_hedge,
     delta_gamma_hedge_by_options, delta_gamma_vega_hedge,
 };
 use cfmm_math::analytics::{EuropeanOption, Market, OptionKind};
@@ -79,7 +79,10 @@ pub fn of_hedge(input: &mut Input) {
         }
     }
     if let Ok(budget) = HedgeBudget::new(a, b, c, d) {
-        number(Ok(budget.cost()), &context);
+        let cost = number(Ok(budget.cost()), &context);
+        // Of what is paid and earned for the hedge, whatever the pool loses with it and without.
+        let pays = cost.is_some_and(|cost| a > cost);
+        assert_eq!(budget.decision() == HedgeDecision::Hedge, pays, "{context}");
         number(budget.net_income(), &context);
         number(budget.net_yield(e), &context);
     }

@@ -18,7 +18,9 @@ pub fn of_prices(input: &mut Input) {
     let (Ok(mut closes), Ok(mut pair)) = (CloseToClose::new(first), PairVolatility::new([first, spacing])) else {
         return;
     };
-    let mut ewma = Ewma::new(first, lambda, spacing).ok();
+    let new =
+        if lambda < 0.5 { Ewma::seeded(first, lambda, spacing, spacing) } else { Ewma::new(first, lambda, spacing) };
+    let mut ewma = new.ok();
     let mut yang_zhang = YangZhang::new(first, spacing).ok();
     let estimators = [RangeEstimator::Parkinson, RangeEstimator::GarmanKlass, RangeEstimator::RogersSatchell];
     let mut ranges = estimators.map(RangeVolatility::new);
