@@ -63,9 +63,6 @@ const DEPTH: u32 = 20;
 /// Panels spent on halving, at most.
 const PANELS: u32 = 2048;
 
-/// Panels of the first pass, at most.
-const FIRST_PANELS: f64 = 1024.0;
-
 impl<const K: usize, F: FnMut(f64) -> Result<[f64; K]>> Refinement<K, F> {
     /// The integral over a panel, given what 16 nodes make of it.
     fn refined(&mut self, a: f64, b: f64, whole: [f64; K], depth: u32) -> Result<[f64; K]> {
@@ -96,7 +93,8 @@ fn expectation<const K: usize>(
     let forward = law.forward()?;
     let integrand = |z: f64| {
         let price = (forward * exp(s * (z - 0.5 * s))).finite()?;
-        // A price that is no number is not valued: what it would add is lost.
+        // A price that is no number is not valued: what it would add is lost. The first one is none beyond some 45 deviations,
+        // which is also what ends a pass of too many panels.
         if price == 0.0 {
             return Err(Error::Overflow);
         }
@@ -106,9 +104,6 @@ fn expectation<const K: usize>(
     // A value grows no faster than the price, and that is a shift of the deviate by s.
     let (from, to) = (-reach(0.0), s + reach(0.0));
     let count = libm::ceil((to - from) / (12.0 / (to + s)).min(1.0));
-    if count > FIRST_PANELS {
-        return Err(Error::NoConvergence);
-    }
     let step = (to - from) / count;
     let ends = |i: f64| (from + i * step, from + (i + 1.0) * step);
     let (mut size, mut i) = ([0.0; K], 0.0);
