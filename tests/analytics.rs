@@ -33,6 +33,8 @@ mod gradual_weights;
 mod hedge;
 #[path = "analytics/inputs.rs"]
 mod inputs;
+#[path = "analytics/least_squares.rs"]
+mod least_squares;
 #[path = "analytics/position.rs"]
 mod position;
 #[path = "analytics/scaling.rs"]
