@@ -12,7 +12,7 @@
 
 use cfmm_math::analytics::{
     Arbitrage, ArbitrageModel, BreakEven, Claim, ExpectedLoss, Gbm, break_even_time, break_even_time_weighted,
-    il_expected_shortfall, il_probability, il_quantile, log_fee, time_in_range,
+    expected_lvr, il_expected_shortfall, il_probability, il_quantile, log_fee, time_in_range,
 };
 use cfmm_math::{Concentrated, ConstantProduct, Error, Fee, PoolValue, Result, StableSwap, Weighted, WithFee};
 

@@ -93,6 +93,9 @@ impl Adaptive {
     /// by 8 where its slope bends.
     const TOLERANCE: f64 = 100.0 * f64::EPSILON;
 
+    /// `2⁻¹⁰⁶⁰`: panels of numbers too small to have digits differ by as much, however often they are halved.
+    const GRAIN: f64 = 16_384.0 * f64::EPSILON * f64::MIN_POSITIVE;
+
     pub(super) const fn new() -> Self {
         Self { sum: 0.0, halvings: MOST_HALVINGS }
     }
@@ -120,7 +123,8 @@ impl Adaptive {
         let halves = left + right;
         // That of the panel it is a part of, too: a part of a noisy integrand does not agree with itself any better.
         let scale = if scale > halves { scale } else { halves };
-        if (halves - whole).abs() <= Self::TOLERANCE * scale || depth == 0 || self.halvings == 0 {
+        let difference = (halves - whole).abs();
+        if difference <= Self::TOLERANCE * scale || difference <= Self::GRAIN || depth == 0 || self.halvings == 0 {
             self.sum += halves;
             return Ok(());
         }

@@ -117,3 +117,32 @@ fn the_least_fees_that_ever_cover_the_loss() {
     }
     assert!(some > 100, "{some}");
 }
+
+/// Over moves as wide as there are all is lost, as the probability of losing all but nothing says.
+#[test]
+fn nothing_is_left_of_the_widest_moves() {
+    fn check(pool: &impl ExpectedLoss) {
+        for (sigma, years) in [(1e15, 1.0), (2e16, 1.0), (1e17, 1.0), (1e100, 1.0), (1e150, 1.0), (0.8, 1e34)] {
+            for drift in [0.0, 0.5 * sigma * sigma] {
+                let market = gbm(drift, sigma);
+                let il = pool.expected_il(1.0, &market, years).unwrap();
+                close(il, -1.0, 1e-14, &format!("{sigma}, {drift} over {years}"));
+                let nearly_all = il_probability(pool, 1.0, 1.0, &market, years, 1.0 - 1e-12).unwrap();
+                close(nearly_all, 1.0, 1e-12, "the probability of losing nearly all");
+            }
+        }
+    }
+    check(&ConstantProduct::new(1.0, 1.0).unwrap());
+    check(&Weighted::new([1.0, 1.0], [0.3, 0.7]).unwrap());
+    check(&Concentrated::from_liquidity(1.0, 1.0, 0.5, 2.0).unwrap());
+}
+
+/// What arbitrage takes is a part of the pool, of one without digits too: and found as soon.
+#[test]
+fn a_pool_of_next_to_nothing_loses_its_part() {
+    let lost = |reserve: f64| {
+        let pool = StableSwap::new([reserve; 2], 0.065).unwrap();
+        expected_lvr(&pool, 41.0, &gbm(3.9, 3.9), 3.9).unwrap() / reserve
+    };
+    close(lost(1.8e-307), lost(1.0), 1e-8, "of next to nothing");
+}

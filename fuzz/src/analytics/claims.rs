@@ -95,6 +95,10 @@ fn of_pool<P: Claim + ExpectedLoss + LeastSquaresHedge + PoolValue<Scalar = f64>
         2 => {
             if let Some(il) = loss(pool.expected_il(price, &gbm, years), &context()) {
                 assert!(il >= -1.0, "{}: {il}", context());
+                // Markov's inequality: losses of a part and more are that part of the mean.
+                if let Ok(probability) = il_probability(pool, price, price, &gbm, years, part) {
+                    assert!(part * probability <= -il + 1e-6, "{}: {il}, {part} by {probability}", context());
+                }
             }
         }
         3 => {

@@ -20,6 +20,9 @@ const WIDE: f64 = 256.0;
 const FIRST: f64 = 16.0;
 const GROWTH: f64 = 4.0;
 
+/// The least panel, in what it starts at.
+const LEAST: f64 = 16.0 * f64::EPSILON;
+
 /// `E[f(−IL); move ≤ low or move ≥ high]`, `f` at least 0, for a deviation that is not zero.
 pub(super) fn mean<P: BreakEven>(
     pool: &P,
@@ -64,8 +67,11 @@ fn outward(
     for _ in 0..64 {
         // Not past a corner, nor to within a sliver of one.
         let mut next = if at + 1.25 * WIDEST < end { at + WIDEST } else { end };
-        if at + widest < next {
-            next = at + widest;
+        // Not so narrow that it is lost beside where it starts.
+        let least = LEAST * at.abs();
+        let width = if widest > least { widest } else { least };
+        if at + width < next {
+            next = at + width;
         }
         widest *= GROWTH;
         for corner in corners.into_iter().flatten() {
