@@ -17,6 +17,8 @@ SHOWN = [
     "mul_div, 256 bits",
     "sqrt, 256 bits",
     "U64F64 a·b",
+    "U64F64 a/b",
+    "U64F64 sqrt",
 ]
 README = "../../README.md"
 BEGIN, END = "<!-- peers: made by benches/peers/readme.py, do not edit -->\n", "<!-- end of peers -->"
