@@ -8,6 +8,7 @@
     clippy::cast_precision_loss,
     reason = "a test may panic, and counts are small"
 )]
+#![allow(clippy::excessive_precision, reason = "digits as they were computed")]
 
 #[path = "support/exact.rs"]
 mod exact;

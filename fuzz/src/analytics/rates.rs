@@ -137,7 +137,9 @@ fn of_weights(input: &mut Input) {
     for flow in [weights.inflow(time, from, to, mean), weights.inflow_rate(from)].into_iter().flatten().flatten() {
         number(Ok(flow), &context);
     }
-    number(weights.loss_of_steps(u32::from(input.u16())), &context);
+    if let Some(lost) = amount(weights.loss_of_steps(input.u32()), &context) {
+        assert!(lost <= 1.0, "{context}: {lost}");
+    }
     amount(GradualWeights::<3>::geometric_mean(from), &context);
 }
 
