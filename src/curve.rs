@@ -32,7 +32,6 @@ mod with_fee;
 
 pub use crate::trade::{Trade, X_FOR_Y, Y_FOR_X};
 
-pub(crate) use self::weighted::times_exp_past_tangent;
 pub use self::{
     concentrated::Concentrated,
     constant_product::ConstantProduct,

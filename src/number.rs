@@ -346,6 +346,20 @@ pub trait Real:
     #[must_use]
     fn exp_m1(self) -> Self;
 
+    /// `self·num/den·(e^z − 1 − z)` of positive parts, in `f64` also where their quotient alone or the power alone is no
+    /// number: to 4 ε. Fixed point: as its parts.
+    #[must_use]
+    fn mul_ratio_exp_past_tangent(self, num: Self, den: Self, z: Self) -> Self {
+        times_exp_past_tangent(self.mul_ratio(num, den), z)
+    }
+
+    /// Whether digits were lost because it is too small: `f64` below its normal numbers. Fixed point has the same unit
+    /// everywhere.
+    #[must_use]
+    fn is_subnormal(self) -> bool {
+        false
+    }
+
     /// The absolute value.
     #[must_use]
     fn abs(self) -> Self {
@@ -357,6 +371,22 @@ pub trait Real:
     /// # Errors
     /// [`Error::Domain`] for NaN, [`Error::Overflow`] for an infinity and for poison.
     fn finite(self) -> Result<Self>;
+}
+
+/// `a·(eᶻ − 1 − z)`: the amount comes first, so that a small square keeps its digits in fixed point.
+pub(crate) fn times_exp_past_tangent<T: Real>(a: T, z: T) -> T {
+    if z.abs() >= T::rational(7, 10) {
+        return a * (z.exp_m1() - z);
+    }
+    // Σ zⁿ/(n + 2)!
+    let (mut term, mut n) = (T::rational(1, 2), 2);
+    let mut sum = term;
+    while !term.abs().vanishes_beside(sum) && n < 64 {
+        n += 1;
+        term = term.mul_ratio(z, T::rational(n, 1));
+        sum = sum + term;
+    }
+    a * z * z * sum
 }
 
 /// The one check of an input that must be a number above zero. `!(x > 0)` is also true of NaN.

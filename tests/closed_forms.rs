@@ -17,6 +17,8 @@
 
 #[path = "support/ball.rs"]
 mod ball;
+#[path = "closed_forms/ends.rs"]
+mod ends;
 #[path = "support/exact.rs"]
 mod exact;
 #[path = "closed_forms/floats.rs"]

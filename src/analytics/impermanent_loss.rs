@@ -1,6 +1,6 @@
 //! Impermanent loss: what a position is worth less than the deposit would be, had it been held.
 
-use crate::curve::{PoolValue, times_exp_past_tangent};
+use crate::curve::PoolValue;
 use crate::error::{Error, Result};
 use crate::number::{Real, positive};
 
@@ -81,9 +81,10 @@ pub fn impermanent_loss_weighted<T: Real>(weights: &[T], relatives: &[T]) -> Res
     }
     // Logarithms relative to a middle one: those of relatives that moved together keep their digits.
     let middle = middle(weights, relatives)?;
-    let pairs = || weights.iter().zip(relatives).map(|(w, r)| (w.mul_ratio(T::ONE, total), r.ln_ratio(middle)));
-    let mean = pairs().fold(T::ZERO, |mean, (w, h)| mean + w * h);
-    let g = pairs().fold(T::ZERO, |g, (w, h)| g + times_exp_past_tangent(w, h - mean));
+    let pairs = || weights.iter().zip(relatives).map(|(w, r)| (*w, r.ln_ratio(middle)));
+    let mean = pairs().fold(T::ZERO, |mean, (w, h)| mean + w.mul_ratio(T::ONE, total) * h);
+    let g = pairs().fold(T::ZERO, |g, (w, h)| g + T::ONE.mul_ratio_exp_past_tangent(w, total, h - mean));
+    let g = g.finite()?;
     (-g / (T::ONE + g)).finite()
 }
 

@@ -154,6 +154,44 @@ impl<T: Scalar, const N: usize> Invariant for Weighted<T, N> {
     }
 }
 
+impl<T: Real> Weighted<T, 2> {
+    /// `[to·x*(from), y*(from)]`, what the reserves of one price are worth at another.
+    fn worth_at(&self, from: T, to: T) -> Result<[T; 2]> {
+        let to = valid_price(to)?;
+        match self.reserves_at(from) {
+            Ok([x, y]) if !x.is_subnormal() => Ok([to * x, y]),
+            // What a reserve is worth may have digits, or be a number, where the reserve does not.
+            Ok(_) | Err(Error::Overflow) => self.worth_at_ends(from, to),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The same, each a single product: `to·x^(w_x/Σw)·(y·w_x/(w_y·from))^(w_y/Σw)`, and that of quote.
+    #[cold]
+    fn worth_at_ends(&self, from: T, to: T) -> Result<[T; 2]> {
+        let ([x, y], [w_x, w_y]) = (self.reserves, self.weights);
+        let worth = |of: T, shape: [(T, T); 2], exp_num: T| {
+            let level = [(x, T::ONE, w_x), (y, T::ONE, w_y)];
+            let powers = level.into_iter().chain(shape.map(|(num, den)| (num, den, exp_num)));
+            let powers = powers.map(|(num, den, exp_num)| Power { num, den, exp_num });
+            of.mul_powers(powers, self.weights.into_iter(), Rounding::Down)
+        };
+        let base = worth(to, [(w_x, w_y), (T::ONE, from)], w_y)?;
+        Ok([base, worth(T::ONE, [(w_y, w_x), (from, T::ONE)], w_x)?])
+    }
+
+    /// `V·s·(eᶻ − 1 − z)` for an asset of the share `s` in the value `V`, of which what was held is worth `V·s·eᶻ`.
+    fn loss_of(&self, value: T, weight: T, held: T, z: T) -> T {
+        let total = self.total_weight;
+        // Only of a tiny share is the loss of so far a move not larger than what is left; its power would have the error of z.
+        if z > T::rational(12, 1) {
+            held - value.mul_ratio(weight, total) * (T::ONE + z)
+        } else {
+            value.mul_ratio_exp_past_tangent(weight, total, z)
+        }
+    }
+}
+
 impl<T: Real> PoolValue for Weighted<T, 2> {
     /// `[x·(P/p)^(w_y/Σw), y·(p/P)^(w_x/Σw)]`
     fn reserves_at(&self, price: T) -> Result<[T; 2]> {
@@ -176,33 +214,30 @@ impl<T: Real> PoolValue for Weighted<T, 2> {
         (self.depth_at(price)?.mul_ratio(self.total_weight + w_y, self.total_weight) / price).finite()
     }
 
+    fn value_at(&self, price: T) -> Result<T> {
+        self.held_value(price, price)
+    }
+
+    /// `to·x*(from) + y*(from)`
+    fn held_value(&self, from: T, to: T) -> Result<T> {
+        let [base, quote] = self.worth_at(from, to)?;
+        (base + quote).finite()
+    }
+
     /// `V(p)·(w_y·E₂(−w_x·h) + w_x·E₂(w_y·h))`, `h = ln(p/p₀)`, `E₂(z) = eᶻ − 1 − z`, weights summing to one
     fn divergence(&self, from: T, to: T) -> Result<T> {
-        let (held, value) = (self.held_value(from, to)?, self.value_at(to)?);
+        let [base, quote] = self.worth_at(from, to)?;
+        let (held, value) = ((base + quote).finite()?, self.value_at(to)?);
         // A loss larger than what is left has all digits of the difference.
         if value + value < held {
             return (held - value).finite();
         }
         let h = valid_price(to)?.ln_ratio(valid_price(from)?);
         let ([w_x, w_y], total) = (self.weights, self.total_weight);
-        let base = times_exp_past_tangent(value.mul_ratio(w_x, total), h.mul_ratio(w_y, total));
-        let quote = times_exp_past_tangent(value.mul_ratio(w_y, total), -h.mul_ratio(w_x, total));
-        (base + quote).finite()
+        let base = self.loss_of(value, w_x, base, h.mul_ratio(w_y, total));
+        let quote = self.loss_of(value, w_y, quote, -h.mul_ratio(w_x, total));
+        let lost = base + quote;
+        // A value of few digits may be half as much again.
+        if value.is_subnormal() && held < lost { Ok(held) } else { lost.finite() }
     }
-}
-
-/// `a·(eᶻ − 1 − z)`: the amount comes first, so that a small square keeps its digits in fixed point.
-pub(crate) fn times_exp_past_tangent<T: Real>(a: T, z: T) -> T {
-    if z.abs() >= T::rational(7, 10) {
-        return a * (z.exp_m1() - z);
-    }
-    // Σ zⁿ/(n + 2)!
-    let (mut term, mut n) = (T::rational(1, 2), 2);
-    let mut sum = term;
-    while !term.abs().vanishes_beside(sum) && n < 64 {
-        n += 1;
-        term = term.mul_ratio(z, T::rational(n, 1));
-        sum = sum + term;
-    }
-    a * z * z * sum
 }

@@ -5,7 +5,7 @@
 use core::cmp::Ordering;
 
 use crate::error::{Error, Result};
-use crate::number::{Enclosed, Exact, Power, Real, Rounding, Scalar};
+use crate::number::{Enclosed, Exact, Power, Real, Rounding, Scalar, times_exp_past_tangent};
 
 mod ends;
 mod exponential;
@@ -87,7 +87,13 @@ fn mul_ratio(x: f64, num: f64, den: f64) -> f64 {
 /// `ln(num/den)`: the difference of two near numbers is exact, their ratio is not.
 fn ln_ratio(num: f64, den: f64) -> f64 {
     let ratio = num / den;
-    if ratio > 0.5 && ratio < 2.0 { elementary::ln_1p((num - den) / den) } else { elementary::ln(ratio) }
+    if ratio > 0.5 && ratio < 2.0 {
+        elementary::ln_1p((num - den) / den)
+    } else if is_normal(ratio) {
+        elementary::ln(ratio)
+    } else {
+        ends::ln_ratio(num, den)
+    }
 }
 
 /// `(num/den)^(exp_num/exp_den)` as the exponent of `e` in two parts.
@@ -108,19 +114,10 @@ fn exponent(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<[f64; 2]> 
     }
 }
 
-/// `(num/den)^(exp_num/exp_den)`
-fn pow(num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<f64> {
+/// `a·(num/den)^(exp_num/exp_den)`
+fn mul_pow(a: f64, num: f64, den: f64, exp_num: f64, exp_den: f64) -> Result<f64> {
     let [z, beside] = exponent(num, den, exp_num, exp_den)?;
-    Ok(exponential::exp_sum(z, beside))
-}
-
-/// The same where there is nothing to divide.
-#[inline]
-fn plain_pow(base: f64, exponent: f64) -> Result<f64> {
-    match power::ordinary_pow(base, exponent) {
-        Some(power) => Ok(power),
-        None => pow(base, 1.0, exponent, 1.0),
-    }
+    checked(exponential::times_exp_sum(a, z, beside))
 }
 
 /// `(1 + q)^e − 1` for an ordinary `q`: the difference that a power would lose.
@@ -227,13 +224,12 @@ impl Scalar for f64 {
 
     #[inline]
     fn mul_pow(self, num: Self, den: Self, exp_num: Self, exp_den: Self, _rounding: Rounding) -> Result<Self> {
-        checked(
-            self * if den == 1.0 && exp_den == 1.0 {
-                plain_pow(num, exp_num)
-            } else {
-                pow(num, den, exp_num, exp_den)
-            }?,
-        )
+        // Where there is nothing to divide, the power itself is mostly a number.
+        let plain = if den == 1.0 && exp_den == 1.0 { power::ordinary_pow(num, exp_num) } else { None };
+        match plain {
+            Some(power) => checked(self * power),
+            None => mul_pow(self, num, den, exp_num, exp_den),
+        }
     }
 
     fn mul_one_minus_pow(
@@ -274,6 +270,7 @@ impl Scalar for f64 {
         checked(self * elementary::exp_m1(exponent * elementary::ln_1p(removed / (base - removed))))
     }
 
+    #[inline]
     fn mul_powers(
         self,
         mut powers: impl Iterator<Item = Power<Self>>,
@@ -285,7 +282,7 @@ impl Scalar for f64 {
             powers.try_fold([0.0, 0.0], |sum, p| Ok(power::sum(sum, exponent(p.num, p.den, p.exp_num, total)?)))?;
         // What the sum of the denominator lost: a far base would see it.
         let lost = if z.is_finite() { z * (rest / total) } else { 0.0 };
-        checked(self * exponential::exp_sum(z, beside - lost))
+        checked(exponential::times_exp_sum(self, z, beside - lost))
     }
 
     #[inline]
@@ -370,6 +367,21 @@ impl Real for f64 {
     #[inline]
     fn exp_m1(self) -> Self {
         elementary::exp_m1(self)
+    }
+
+    #[inline]
+    fn mul_ratio_exp_past_tangent(self, num: Self, den: Self, z: Self) -> Self {
+        let part = mul_ratio(self, num, den);
+        if is_normal(part) && (z < 0.0 || exponential::is_ordinary(z)) {
+            times_exp_past_tangent(part, z)
+        } else {
+            ends::mul_ratio_exp_past_tangent(self, num, den, z)
+        }
+    }
+
+    #[inline]
+    fn is_subnormal(self) -> bool {
+        self.abs() < Self::MIN_POSITIVE
     }
 
     #[inline]

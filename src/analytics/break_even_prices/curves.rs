@@ -1,10 +1,9 @@
 //! Constant product and weighted in closed form; stable-swap by default; a fee has no part.
 
 use super::{BreakEven, hyperbolic, share, solve, valid_entry, valid_move, valid_yield};
-use crate::curve::times_exp_past_tangent;
 use crate::error::Result;
-use crate::number::Real;
 use crate::number::float::elementary::{exp, exp_m1, sinh};
+use crate::number::{Real, times_exp_past_tangent};
 use crate::{ConstantProduct, StableSwap, Weighted, WithFee};
 
 /// `2·sinh²(h/4)`

@@ -2,10 +2,9 @@
 
 use crate::analytics::Gbm;
 use crate::analytics::root::Strides;
-use crate::curve::times_exp_past_tangent;
 use crate::error::{Error, Result};
 use crate::number::float::elementary::{exp, exp_m1, fma, ln};
-use crate::number::{Real, non_negative};
+use crate::number::{Real, non_negative, times_exp_past_tangent};
 
 /// The first time, in years, at which the fees of a weighted position cover the loss that is expected by then.
 ///

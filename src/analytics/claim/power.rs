@@ -3,10 +3,10 @@
 use super::ClaimGreeks;
 use super::law::{Law, Moments};
 use crate::analytics::Market;
-use crate::curve::{PoolValue, Weighted, times_exp_past_tangent};
+use crate::curve::{PoolValue, Weighted};
 use crate::error::Result;
-use crate::number::Real;
 use crate::number::float::elementary::{exp, exp_m1};
+use crate::number::{Real, times_exp_past_tangent};
 
 /// The shares of base and quote in the value.
 pub(super) fn shares(pool: &Weighted<f64, 2>) -> [f64; 2] {

@@ -1,10 +1,10 @@
 //! The weight, the range and the amplification that lose no more than is given.
 
 use crate::analytics::root::bracketed;
-use crate::curve::{PoolValue, StableSwap, times_exp_past_tangent};
+use crate::curve::{PoolValue, StableSwap};
 use crate::error::{Error, Result};
 use crate::number::float::elementary::{exp, ln, sqrt};
-use crate::number::{Real, positive};
+use crate::number::{Real, positive, times_exp_past_tangent};
 
 /// The weights, base and quote, at which a weighted pool loses `max_loss` against holding when the price goes by the
 /// factor `relative`: those with little base and those with much, as the loss is 0 at both ends and largest between.

@@ -1,7 +1,10 @@
-//! Quotients and roots of products that lie at the ends of the range: seldom asked, and as good as those in between.
+//! Quotients, roots and exponentials of what lies at the ends of the range: seldom asked, and as good as those in between.
 
-use super::{checked, elementary, is_finite};
+use super::exponential::{is_ordinary, times_exp_unusual};
+use super::logarithm::parts;
+use super::{checked, elementary, is_finite, power};
 use crate::error::{Error, Result};
+use crate::number::times_exp_past_tangent;
 
 /// 2⁶⁰⁰: the square of the smallest number, of it larger in both factors, is normal.
 const LARGER: f64 = f64::from_bits((1_023 + 600) << 52);
@@ -53,4 +56,57 @@ pub(super) fn sqrt_dot([a, b]: [f64; 2], [c, d]: [f64; 2]) -> Result<f64> {
     let scale = if sum > 1.0 { SMALLER } else { LARGER };
     let part = |x: f64, y: f64| if x == 0.0 || y == 0.0 { x * y } else { (x * scale) * (y * scale) };
     checked(elementary::sqrt(part(a, b) + part(c, d)) / scale)
+}
+
+/// `x·2ᵏ`; a subnormal result is rounded once.
+#[allow(clippy::cast_sign_loss, reason = "exponents above −1023")]
+pub(super) fn scaled(x: f64, k: i64) -> f64 {
+    if x == 0.0 || !is_finite(x) {
+        return x;
+    }
+    let (m, exponent) = parts(x.abs());
+    // In two factors, for neither of them leaves the range; what is further out is no number.
+    let k = (k + exponent).clamp(-1_200, 1_200);
+    let power = |k: i64| f64::from_bits(((1_023 + k) as u64) << 52);
+    m.copysign(x) * power(k >> 1) * power(k - (k >> 1))
+}
+
+#[cold]
+pub(super) fn ln_ratio(num: f64, den: f64) -> f64 {
+    if num > 0.0 && den > 0.0 && is_finite(num) && is_finite(den) {
+        let [first, second] = power::ln_of_far_ratio(num, den);
+        first + second
+    } else {
+        elementary::ln(num / den)
+    }
+}
+
+/// `a·num/den` as `m·2ᵏ`, for positive parts.
+fn product_parts(a: f64, num: f64, den: f64) -> (f64, i64) {
+    let ((a, a_exponent), (num, num_exponent), (den, den_exponent)) = (parts(a), parts(num), parts(den));
+    (a * num / den, a_exponent + num_exponent - den_exponent)
+}
+
+/// `a·num/den·eᶻ` for positive parts, also where the quotient alone or the power alone is no number.
+#[cold]
+fn mul_ratio_exp(a: f64, num: f64, den: f64, z: f64) -> f64 {
+    if a == 0.0 || num == 0.0 {
+        return 0.0;
+    }
+    let (m, k) = product_parts(a, num, den);
+    times_exp_unusual(m, k, z, 0.0)
+}
+
+/// `a·num/den·(eᶻ − 1 − z)` for positive parts
+#[cold]
+pub(super) fn mul_ratio_exp_past_tangent(a: f64, num: f64, den: f64, z: f64) -> f64 {
+    if a == 0.0 || num == 0.0 {
+        0.0
+    } else if is_ordinary(z) || z < 0.0 {
+        let (m, k) = product_parts(a, num, den);
+        scaled(times_exp_past_tangent(m, z), k)
+    } else {
+        // Of such a power the tangent has no part.
+        mul_ratio_exp(a, num, den, z)
+    }
 }

@@ -10,7 +10,10 @@
 //! (Tang, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic", 1989; for `eᶻ − 1`,
 //! the same author's of 1992.)
 
-use super::table::{ROOTS, Root, STEP};
+use super::ends::scaled;
+use super::is_finite;
+use super::logarithm::parts;
+use super::table::{LN_2, ROOTS, Root, STEP};
 
 /// `1.5·2⁵²`: adding it rounds to the nearest integer, which is then in the low bits.
 const TO_INTEGER: f64 = 6_755_399_441_055_744.0;
@@ -23,7 +26,7 @@ const ORDINARY: f64 = 690.0;
 
 /// `z = n·ln 2/128 + r`, `n = 128k + i`.
 struct Reduced {
-    /// `z − n·high`, without rounding: `n` has 18 bits, and the first part of the step 35.
+    /// `z − n·high`, without rounding: the first part of the step is a multiple of 2⁻⁴², and the product below 2¹¹.
     exact: f64,
     /// `n·low`
     rest: f64,
@@ -68,7 +71,13 @@ pub(crate) fn exp(z: f64) -> f64 {
 /// `e^(z + beside)`, `beside` being small.
 #[inline]
 pub(super) fn exp_sum(z: f64, beside: f64) -> f64 {
-    if is_ordinary(z + beside) { exp_ordinary(z, beside, z + beside) } else { exp_unusual(z, beside) }
+    times_exp_sum(1.0, z, beside)
+}
+
+/// `a·e^(z + beside)`, which may be a number where its exponential is none.
+#[inline]
+pub(super) fn times_exp_sum(a: f64, z: f64, beside: f64) -> f64 {
+    if is_ordinary(z + beside) { a * exp_ordinary(z, beside, z + beside) } else { times_exp_unusual(a, 0, z, beside) }
 }
 
 /// Whether it has no part in what lies at the ends.
@@ -85,26 +94,31 @@ pub(super) fn exp_ordinary(z: f64, beside: f64, near: f64) -> f64 {
     scale + scale * reduced.past_one(beside)
 }
 
-/// [`exp_sum`] at both ends of the range and beyond. A subnormal result is rounded twice.
+/// Above this no power of two that a ratio of two products has brings an exponential back into the range.
+const BEYOND: f64 = 3_400.0;
+
+/// `a·2^shift·e^(z + beside)` at both ends of the range and beyond. A subnormal result is rounded twice.
 #[cold]
-#[allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "exponents of a few hundred")]
-fn exp_unusual(z: f64, beside: f64) -> f64 {
+#[allow(clippy::cast_possible_wrap, reason = "exponents of a few thousand")]
+pub(super) fn times_exp_unusual(a: f64, shift: i64, z: f64, beside: f64) -> f64 {
     let sum = z + beside;
-    if sum > 710.0 {
-        return f64::INFINITY;
+    if sum.is_nan() || !is_finite(a) {
+        return a * sum;
     }
-    if sum < -746.0 {
-        return 0.0;
+    if a == 0.0 || sum < -BEYOND {
+        return a * 0.0;
     }
-    if sum.is_nan() {
-        return sum;
+    if sum > BEYOND {
+        return a * f64::INFINITY;
     }
-    let reduced = reduced(z, sum);
-    // 2ᵏ may be out of range where the result is not, so in two factors.
-    let k = (reduced.n << 32) as i64 >> 39;
-    let power = |k: i64| f64::from_bits(((1_023 + k) as u64) << 52);
-    let root = reduced.row.root;
-    (root + root * reduced.past_one(beside)) * power(k >> 1) * power(k - (k >> 1))
+    // Where a multiple of a step would not be exact, 2048·ln 2 is.
+    let folds = if z > 2_000.0 { 1 } else { -i64::from(z < -2_000.0) };
+    let [high, low] = LN_2.map(|part| part * if folds < 0 { -2_048.0 } else { 2_048.0 });
+    let (z, beside) = if folds == 0 { (z, beside) } else { (z - high, beside - low) };
+    let reduced = reduced(z, z + beside);
+    let k = ((reduced.n << 32) as i64 >> 39) + folds * 2_048;
+    let ((m, exponent), root) = (parts(a.abs()), reduced.row.root);
+    scaled(m.copysign(a) * (root + root * reduced.past_one(beside)), k + exponent + shift)
 }
 
 /// `eᶻ − 1`, to 1.1 units of the last place and 0.8 ε.
@@ -117,7 +131,7 @@ pub(crate) fn exp_m1(z: f64) -> f64 {
 #[inline]
 pub(super) fn exp_m1_near(z: f64, near: f64) -> f64 {
     if !is_ordinary(z) {
-        return if z < 0.0 { -1.0 } else { exp_unusual(z, 0.0) };
+        return if z < 0.0 { -1.0 } else { times_exp_unusual(1.0, 0, z, 0.0) };
     }
     let reduced = reduced(z, near);
     let scale = reduced.scale();

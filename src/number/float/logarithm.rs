@@ -35,6 +35,14 @@ pub(super) fn normalised(x: f64) -> (u64, i64) {
     if is_ordinary(x.to_bits()) { (x.to_bits(), 0) } else { (scaled().to_bits(), 54) }
 }
 
+/// A positive finite number as `m·2ᵏ` with `m` in `[1, 2)`.
+#[inline]
+#[allow(clippy::cast_possible_wrap, reason = "an exponent")]
+pub(super) fn parts(x: f64) -> (f64, i64) {
+    let (bits, shift) = normalised(x);
+    (f64::from_bits(bits << 12 >> 12 | 1.0_f64.to_bits()), (bits >> 52) as i64 - 1_023 - shift)
+}
+
 /// What is left of a logarithm when `ln(1 + r)` is not yet in it.
 struct Reduced {
     /// `k·ln 2 − ln c`, a multiple of 2⁻⁴¹, without rounding.

@@ -40,7 +40,7 @@
 //! only: `2^−69.4·|z|`. Hence `0.53 + |z|/8,000` units and `|e|·2⁻⁵³` ε.
 
 use super::exponential::{exp_ordinary, exp_sum, is_ordinary as is_ordinary_exponent};
-use super::logarithm::{is_ordinary, ln_parts, ln_parts_and_near, normalised, upper};
+use super::logarithm::{is_ordinary, ln_parts, ln_parts_and_near, normalised, parts, upper};
 
 /// `xʸ`, to `0.53 + |y·ln x|/9,000` units of the last place, half a unit more for a subnormal result, which is rounded twice.
 /// Zeros, infinities, negative bases and NaN as IEEE 754 has them.
@@ -127,12 +127,7 @@ pub(super) fn sum([a, a_beside]: [f64; 2], [b, b_beside]: [f64; 2]) -> [f64; 2] 
 
 /// The logarithm of a ratio of which a part, or the ratio, is at an end of the range: of the parts without their exponents.
 #[cold]
-#[allow(clippy::cast_possible_wrap, reason = "an exponent")]
-fn ln_of_far_ratio(num: f64, den: f64) -> [f64; 2] {
-    let parts = |x| {
-        let (bits, shift) = normalised(x);
-        (f64::from_bits(bits << 12 >> 12 | 1.0_f64.to_bits()), (bits >> 52) as i64 - shift)
-    };
+pub(super) fn ln_of_far_ratio(num: f64, den: f64) -> [f64; 2] {
     let ((num, num_exponent), (den, den_exponent)) = (parts(num), parts(den));
     let [q, lost] = quotient(num, den);
     ln_past((q.to_bits(), den_exponent - num_exponent), lost / num)
