@@ -81,7 +81,7 @@ pub trait BreakEven: PoolValue<Scalar = f64> {
     /// price.
     ///
     /// # Errors
-    /// As there, but for the price that does not fit.
+    /// As there, but [`Error::Overflow`] only where the move itself does not fit, as of a weight next to nothing.
     fn break_even_ln_ratios(&self, entry: f64, fee_yield: f64) -> Result<[Option<f64>; 2]> {
         solve::default_ln_ratios(self, entry, fee_yield)
     }

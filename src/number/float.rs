@@ -13,6 +13,8 @@ mod logarithm;
 mod power;
 mod table;
 
+pub(crate) use self::ends::mul_ratio_exp;
+
 /// Elementary functions. With `std` a root and a fused multiply-add may be instructions of the processor: both are rounded
 /// once, so that the results are the same.
 pub(crate) mod elementary {

@@ -1,14 +1,14 @@
 //! Weighted pools in `f64` where a power, a quotient, a share or a reserve on the way leaves the range and the answer does not:
 //! against logarithms in big integers, and 700 digits of mpmath.
 
-use cfmm_math::analytics::impermanent_loss;
+use cfmm_math::analytics::{BreakEven, impermanent_loss};
 use cfmm_math::{Error, PoolValue, Real, Result, Scalar, Weighted};
 use num_bigint::BigInt;
 use num_traits::One;
 
-use crate::DOWN;
 use crate::ball::{Ball, PRECISION};
 use crate::exact::{Random, Ratio, Worst};
+use crate::{DOWN, ulps};
 
 /// The largest logarithm of a number, and the smallest of one with all digits.
 const ENDS: [f64; 2] = [-708.3, 709.7];
@@ -200,4 +200,69 @@ fn numbers_out_of_which_a_product_comes_back() {
     near(Ok(1e300.ln_ratio(1e-300)), "1381.551055796427410438");
     near(Ok(5e-324.ln_ratio(1e10)), "-767.4659228513217191543");
     near(Ok(1e-320.ln_ratio(3.0)), "-737.9258531796420158424");
+}
+
+/// Shares that are no numbers, and powers of which only the product with them is one.
+#[test]
+fn losses_of_a_share_next_to_nothing() {
+    for (weights, h, loss) in [
+        ([1e10, 1e-320], -710.0, "-2.233969895506092230884e-22"),
+        ([1e-320, 1e10], 710.0, "-2.233969895506092230884e-22"),
+        ([1e10, 1e-320], 1e308, "-9.999888671826830163923e-23"),
+        ([1e300, 1e-300], -1_381.0, "-0.3656194908563783222901"),
+        ([1e300, 1e-300], -2_000.0, "-1"),
+        ([1.0, 1e-300], -700.0, "-0.9999014129549261606251"),
+    ] {
+        let pool = Weighted::new([1.0, 1.0], weights).unwrap();
+        let loss = Ratio::of_decimal(loss);
+        let error = loss.error_of(pool.il_after(1.0, h).unwrap());
+        assert!(error <= 8.0, "{weights:?} {h}: {error} ε");
+        let found = pool.break_even_yield(1.0, h).unwrap();
+        assert!(
+            ulps(-found / (1.0 + found), loss.approx()) <= 8.0 + f64::from(u8::from(found > 1e3)),
+            "{weights:?} {h}"
+        );
+    }
+    // No move leaves no number.
+    let ends = [5e-324, 1e-310, 1e-160, 1.0, 1e160, 8e307];
+    for [base, quote] in ends.into_iter().flat_map(|base| ends.map(|quote| [base, quote])) {
+        let pool = Weighted::new([1.0, 1.0], [base, quote]).unwrap();
+        for h in [1e-300, 1.0, 700.0, 1_400.0, 3_000.0, 1e10, f64::MAX] {
+            for h in [h, -h] {
+                let loss = pool.il_after(1.0, h);
+                assert!(loss.is_ok_and(|loss| (-1.0..=0.0).contains(&loss)), "{base:e} {quote:e} {h}: {loss:?}");
+            }
+        }
+    }
+}
+
+/// With next to nothing in an asset there is next to no loss until its price has gone far, or that of the other next to
+/// all the way: `(1 − v)·e^(vh) + v·e^(−(1 − v)h) = 1 + φ`.
+#[test]
+fn break_even_of_a_share_next_to_nothing() {
+    let check = |found: Option<f64>, exact: &str, what: &str| {
+        let error = Ratio::of_decimal(exact).error_of(found.unwrap());
+        assert!(error <= 4.0, "{what}: {error} ε of {exact}");
+    };
+    for (weight, fee_yield, low, high) in [
+        (1e-156, 1.0, "-359.2032745070711266666", "6.931471805599452815616e155"),
+        (1e-156, 0.25, "-357.8169801459512360478", "2.231435513142097467988e155"),
+        (1e-200, 1.0, "-460.5170185988091368215", "6.931471805599453218244e199"),
+        (1e-300, 1.0, "-690.7755278982137051803", "6.931471805599452920476e299"),
+        (1e-300, 0.25, "-689.3892335370938145615", "2.231435513142097501745e299"),
+        (1e-307, 1.0, "-706.8936235491720250842", "6.931471805599453722672e306"),
+    ] {
+        let ratios =
+            |weights| Weighted::new([1.0, 1.0], weights).unwrap().break_even_ln_ratios(1.0, fee_yield).unwrap();
+        let what = format!("{weight:e} {fee_yield}");
+        let ([found_low, found_high], [mirrored_low, mirrored_high]) = (ratios([1.0, weight]), ratios([weight, 1.0]));
+        check(found_low, low, &what);
+        check(found_high, high, &what);
+        assert_eq!([mirrored_low, mirrored_high], [found_high.map(|h| -h), found_low.map(|h| -h)], "{what}");
+    }
+    // 6.9·10³¹⁹
+    for weights in [[1.0, 1e-320], [1e-320, 1.0], [1e10, 1e-320]] {
+        let pool = Weighted::new([1.0, 1.0], weights).unwrap();
+        assert_eq!(pool.break_even_ln_ratios(1.0, 1.0), Err(Error::Overflow));
+    }
 }

@@ -112,6 +112,9 @@ pub(super) fn root(
         let from = h;
         h = if next > low && next < high && next.is_finite() && shrinks {
             next
+        } else if low > 0.0 && high > 1_024.0 * low && high < f64::INFINITY {
+            // The bounds are of different magnitudes: their middle is that of the logarithms.
+            sqrt(low) * sqrt(high)
         } else if high < f64::INFINITY {
             0.5 * (low + high)
         } else {

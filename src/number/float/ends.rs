@@ -89,7 +89,7 @@ fn product_parts(a: f64, num: f64, den: f64) -> (f64, i64) {
 
 /// `a·num/den·eᶻ` for positive parts, also where the quotient alone or the power alone is no number.
 #[cold]
-fn mul_ratio_exp(a: f64, num: f64, den: f64, z: f64) -> f64 {
+pub(crate) fn mul_ratio_exp(a: f64, num: f64, den: f64, z: f64) -> f64 {
     if a == 0.0 || num == 0.0 {
         return 0.0;
     }
