@@ -37,6 +37,9 @@ pub fn run(data: &[u8]) {
 
 /// A number that measures are taken in.
 pub trait Analytic: Real + 'static {
+    /// Whether a weighted pool loses at most all, wherever the numbers are.
+    const BOUNDED: bool;
+
     /// Any positive number of any size.
     fn positive(input: &mut Input) -> Self;
     /// From 0, included, to 1, excluded.
@@ -46,6 +49,8 @@ pub trait Analytic: Real + 'static {
 }
 
 impl Analytic for f64 {
+    const BOUNDED: bool = true;
+
     fn positive(input: &mut Input) -> Self {
         input.positive_f64()
     }
@@ -60,6 +65,8 @@ impl Analytic for f64 {
 }
 
 impl<F: FracReal> Analytic for Checked<FixedI128<F>> {
+    const BOUNDED: bool = false;
+
     fn positive(input: &mut Input) -> Self {
         let near_one = input.byte();
         let units = if near_one % 4 == 0 {
@@ -104,7 +111,7 @@ pub fn loss<T: Scalar>(answer: Result<T>, name: &str) -> Option<T> {
 
 /// A pool of any curve in a number.
 fn pools<T: Analytic>(input: &mut Input) {
-    let tame = |shape| measures::Tame { most: T::rational(1_000_000_000_000_000, 1), shape };
+    let tame = |shape| measures::Tame { most: T::rational(1_000_000_000_000_000, 1), shape, bounded: false };
     match input.below(4) {
         0 => {
             if let Ok(pool) = ConstantProduct::new(T::positive(input), T::positive(input)) {
@@ -115,7 +122,8 @@ fn pools<T: Analytic>(input: &mut Input) {
             let reserves = [T::positive(input), T::positive(input)];
             let weights = [T::positive(input), T::positive(input)];
             if let Ok(pool) = Weighted::new(reserves, weights) {
-                measures::of_pool(&pool, input, tame(are_within(weights, 100)));
+                let tame = tame(are_within(weights, 100));
+                measures::of_pool(&pool, input, measures::Tame { bounded: T::BOUNDED, ..tame });
             }
         }
         2 => {
@@ -129,7 +137,11 @@ fn pools<T: Analytic>(input: &mut Input) {
             let amplification = T::positive(input);
             if let Ok(pool) = StableSwap::new(reserves, amplification) {
                 let shape = are_within(reserves, 1_000_000) && are_within([T::ONE, amplification], 1_000_000);
-                measures::of_pool(&pool, input, measures::Tame { most: T::rational(1_000_000, 1), shape });
+                measures::of_pool(
+                    &pool,
+                    input,
+                    measures::Tame { most: T::rational(1_000_000, 1), shape, bounded: false },
+                );
             }
         }
     }

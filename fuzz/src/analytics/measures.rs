@@ -31,6 +31,8 @@ pub struct Tame<T> {
     pub most: T,
     /// Whether the parameters of the curve are of a size that somebody may want.
     pub shape: bool,
+    /// Whether no loss is larger than all, wherever the numbers are.
+    pub bounded: bool,
 }
 
 impl<T: Analytic> Tame<T> {
@@ -95,6 +97,7 @@ fn of_yields<T: Analytic, P: PoolValue<Scalar = T> + Debug>(pool: &P, p: T, vola
 }
 
 fn of_move<T: Analytic, P: PoolValue<Scalar = T> + Debug>(pool: &P, from: T, to: T, tame: &Tame<T>) {
+    let bounded = tame.bounded;
     let tame = tame.holds(pool.reserves().iter().copied().filter(|x| *x > T::ZERO).chain([from, to]));
     let lost = amount(pool.divergence(from, to), "a divergence");
     let held = amount(pool.held_value(from, to), "a value held");
@@ -110,6 +113,7 @@ fn of_move<T: Analytic, P: PoolValue<Scalar = T> + Debug>(pool: &P, from: T, to:
         }
     }
     if let Some(il) = loss(impermanent_loss(pool, from, to), "an impermanent loss") {
+        assert!(!bounded || il >= -T::ONE, "{pool:?}: a loss of {il:?} from {from:?} to {to:?}");
         if tame && held.is_some_and(|held| !held.is_small()) {
             assert!(il >= -T::ONE - T::rational(1, 1_000_000), "{pool:?}: a loss of {il:?} from {from:?} to {to:?}");
         }
