@@ -25,7 +25,7 @@ pub struct Loss<T> {
 /// stable-swap        from x*(P), y*(P)
 /// ```
 ///
-/// `f64`: 4 ε (stable-swap 256 ε, with a median of 2), however small the move. `Checked`: the divergence, within
+/// `f64`: 4 ε (weighted 8 ε, stable-swap 256 ε with a median of 2), however small the move. `Checked`: the divergence, within
 /// 16 units + 2⁸·H, over `H`: so at worst 2⁸ units and 16/H more.
 ///
 /// ```
@@ -55,7 +55,7 @@ pub fn impermanent_loss<P: PoolValue>(pool: &P, from: P::Scalar, to: P::Scalar) 
 /// G = Σ wᵢ·E₂(hᵢ − h̄),  hᵢ = ln rᵢ,  h̄ = Σ wᵢ·hᵢ,  E₂(z) = eᶻ − 1 − z,  weights over their sum
 /// ```
 ///
-/// `f64`: 4 ε (where the weights sum to one exactly; else their rounding comes on top). `Checked`: 64 units.
+/// `f64`: 8 ε (where the weights sum to one exactly; else their rounding comes on top). `Checked`: 64 units.
 ///
 /// ```
 /// use cfmm_math::analytics::impermanent_loss_weighted;

@@ -2,7 +2,7 @@
 
 use super::{Invariant, PoolValue, Trade, amount, compare, less_than, replace, reserve_of, valid_factor, valid_price};
 use crate::error::{Error, Result};
-use crate::number::{Power, Real, Rounding, Scalar, positive};
+use crate::number::{Power, Real, Rounding, Scalar, positive, times_exp_past_tangent};
 
 /// A weighted pool of `N` assets.
 ///
@@ -180,14 +180,15 @@ impl<T: Real> Weighted<T, 2> {
         Ok([base, worth(T::ONE, [(w_y, w_x), (from, T::ONE)], w_x)?])
     }
 
-    /// `V·s·(eᶻ − 1 − z)` for an asset of the share `s` in the value `V`, of which what was held is worth `V·s·eᶻ`.
-    fn loss_of(&self, value: T, weight: T, held: T, z: T) -> T {
-        let total = self.total_weight;
-        // Only of a tiny share is the loss of so far a move not larger than what is left; its power would have the error of z.
-        if z > T::rational(12, 1) {
-            held - value.mul_ratio(weight, total) * (T::ONE + z)
+    /// `r·(eᶻ − 1 − z)`, `r` what the reserve of an asset is worth now, of which what was held is worth `r·eᶻ`.
+    fn loss_of(&self, (worth, value): (T, T), weight: T, held: T, z: T) -> T {
+        if z > T::rational(2, 1) {
+            // The power would have the error of z.
+            held - worth * (T::ONE + z)
+        } else if worth.is_subnormal() {
+            value.mul_ratio_exp_past_tangent(weight, self.total_weight, z)
         } else {
-            value.mul_ratio_exp_past_tangent(weight, total, z)
+            times_exp_past_tangent(worth, z)
         }
     }
 }
@@ -226,16 +227,16 @@ impl<T: Real> PoolValue for Weighted<T, 2> {
 
     /// `V(p)·(w_y·E₂(−w_x·h) + w_x·E₂(w_y·h))`, `h = ln(p/p₀)`, `E₂(z) = eᶻ − 1 − z`, weights summing to one
     fn divergence(&self, from: T, to: T) -> Result<T> {
-        let [base, quote] = self.worth_at(from, to)?;
-        let (held, value) = ((base + quote).finite()?, self.value_at(to)?);
+        let ([held_base, held_quote], [base, quote]) = (self.worth_at(from, to)?, self.worth_at(to, to)?);
+        let (held, value) = ((held_base + held_quote).finite()?, (base + quote).finite()?);
         // A loss larger than what is left has all digits of the difference.
         if value + value < held {
             return (held - value).finite();
         }
         let h = valid_price(to)?.ln_ratio(valid_price(from)?);
         let ([w_x, w_y], total) = (self.weights, self.total_weight);
-        let base = self.loss_of(value, w_x, base, h.mul_ratio(w_y, total));
-        let quote = self.loss_of(value, w_y, quote, -h.mul_ratio(w_x, total));
+        let base = self.loss_of((base, value), w_x, held_base, h.mul_ratio(w_y, total));
+        let quote = self.loss_of((quote, value), w_y, held_quote, -h.mul_ratio(w_x, total));
         let lost = base + quote;
         // A value of few digits may be half as much again.
         if value.is_subnormal() && held < lost { Ok(held) } else { lost.finite() }

@@ -1,7 +1,7 @@
 //! Weighted pools in `f64` where a power, a quotient, a share or a reserve on the way leaves the range and the answer does not:
 //! against logarithms in big integers, and 700 digits of mpmath.
 
-use cfmm_math::analytics::{BreakEven, impermanent_loss};
+use cfmm_math::analytics::{BreakEven, impermanent_loss, impermanent_loss_weighted};
 use cfmm_math::{Error, PoolValue, Real, Result, Scalar, Weighted};
 use num_bigint::BigInt;
 use num_traits::One;
@@ -264,5 +264,31 @@ fn break_even_of_a_share_next_to_nothing() {
     for weights in [[1.0, 1e-320], [1e-320, 1.0], [1e10, 1e-320]] {
         let pool = Weighted::new([1.0, 1.0], weights).unwrap();
         assert_eq!(pool.break_even_ln_ratios(1.0, 1.0), Err(Error::Overflow));
+    }
+}
+
+/// The loss of small shares over moves of every size: the error of a logarithm grows with its power.
+#[test]
+fn losses_of_small_shares() {
+    let random = &mut Random::new(43);
+    let (worst, mut of_weights) = (&mut [(); 3].map(|()| Worst::new()), Worst::new());
+    for _ in 0..4_000 {
+        let share = (-8.0 * random.unit()).exp() * 0.5;
+        let weights = if random.unit() < 0.5 { [share, 1.0 - share] } else { [1.0 - share, share] };
+        let moved = (12.0 * (random.unit() - 0.5)).exp();
+        let price = random.between(1e-3, 1e3);
+        let reserves = [random.between(1e-3, 1e9), random.between(1e-3, 1e9)];
+        check(reserves, weights, [price, price * moved], worst);
+        // By relative prices, for which nothing but the weights counts.
+        let more = Exact::new([1.0, 1.0], weights).relative_loss(1.0, moved);
+        if more.approx() > 1e-9 {
+            let exact = more.div(&Ratio::int(1).add(&more)).neg();
+            let found = impermanent_loss_weighted(&weights, &[moved, 1.0]).unwrap();
+            of_weights.see(exact.error_of(found), &|| format!("{weights:?} {moved:e}"));
+        }
+    }
+    for (losses, what) in [&worst[2], &of_weights].into_iter().zip(["of a pool", "of weights"]) {
+        println!("{what}: {:.2} ε ({})", losses.0, losses.1);
+        assert!(losses.0 <= 8.0, "{what}: {} {}", losses.0, losses.1);
     }
 }
