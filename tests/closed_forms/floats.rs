@@ -1,6 +1,6 @@
 //! Curves in `f64`: against integers of any size, against fixed point, and at both ends of the range.
 
-use cfmm_math::{Concentrated, ConstantProduct, Invariant, StableSwap, Weighted, X_FOR_Y};
+use cfmm_math::{Concentrated, ConstantProduct, Invariant, PoolValue, StableSwap, Weighted, X_FOR_Y};
 use fixed::types::{U64F64, U128F0};
 use num_bigint::BigInt;
 use num_traits::One;
@@ -160,4 +160,25 @@ fn narrow_ranges_of_root_prices_are_as_precise_as_wide_ones() {
         let exact = Concentrated::from_sqrt_prices(x, y, a, b).unwrap().level(DOWN).unwrap().to_num::<f64>();
         assert!(ulps(float, exact) <= 8.0, "width {width}: {float} {exact}");
     }
+}
+
+/// The reserves at the spot price of a pool are its reserves, however far from the peg.
+#[test]
+fn stable_swap_far_from_the_peg_is_where_it_is() {
+    let random = &mut Random::new(44);
+    let mut some = 0;
+    let of_size = |random: &mut Random, digits: f64| 10_f64.powf(digits * (random.unit() - 0.5));
+    let pools = [([1.1031737663740009e-185, 1.0696057671385214e16], 2.9392616421568626e-4)];
+    let random = (0..4_000).map(|_| ([of_size(random, 400.0), of_size(random, 400.0)], of_size(random, 8.0)));
+    for (reserves, amplification) in pools.into_iter().chain(random) {
+        let pool = StableSwap::new(reserves, amplification).unwrap();
+        let Ok(price) = pool.spot_price(X_FOR_Y, DOWN) else { continue };
+        // A price or a reserve on the way may be no number.
+        let Ok(found) = pool.reserves_at(price) else { continue };
+        for (found, reserve) in found.into_iter().zip(reserves) {
+            assert!((found / reserve - 1.0).abs() <= 1e-9, "{pool:?} at {price:e}: {found:e}");
+        }
+        some += 1;
+    }
+    assert!(some > 2_000, "{some}");
 }

@@ -287,8 +287,14 @@ impl<T: Scalar, const N: usize> StableSwap<T, N> {
                 None if low > T::ZERO => low.sqrt_mul(high, DOWN)?,
                 None => {
                     let next = x.mul_div(T::ONE, shrink, DOWN)?;
-                    shrink = shrink.mul_div(shrink, T::ONE, DOWN).unwrap_or(shrink);
-                    next
+                    if next > T::ZERO {
+                        shrink = shrink.mul_div(shrink, T::ONE, DOWN).unwrap_or(shrink);
+                        next
+                    } else {
+                        // Past all numbers: from the first stride again.
+                        shrink = T::ONE.plus(T::ONE)?;
+                        half(x)?
+                    }
                 }
             };
             let step = if next > x { next.minus(x)? } else { x.minus(next)? };

@@ -42,6 +42,8 @@ fn number(table: &mut Table, row: &Row) {
     table.see(of, "mul_ratio", Real::mul_ratio(a, b, c).finite());
     table.see(of, "rational", f64::rational(x as i64, 1 + row.index as i64));
     table.see(of, "finite", Real::finite(a * b));
+    table.see(of, "is_subnormal", Real::is_subnormal(a * f64::MIN_POSITIVE));
+    table.see(of, "mul_ratio_exp_past_tangent", Real::mul_ratio_exp_past_tangent(a, b, c, x).finite());
 
     let of = "f64 as Scalar::";
     table.see(of, "from_int", <f64 as Scalar>::from_int(row.index as u32));

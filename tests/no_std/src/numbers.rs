@@ -75,7 +75,7 @@ exports! {
     for CheckedI64F64, PartialEq as "Checked as PartialEq" { eq }
     for CheckedI64F64, PartialOrd as "Checked as PartialOrd" { partial_cmp }
     for CheckedI64F64, Real as "Checked as Real" {
-        abs, exp, exp_m1, finite, ln, ln_ratio, mul_ratio, rational, sqrt,
+        abs, exp, exp_m1, finite, is_subnormal, ln, ln_ratio, mul_ratio, mul_ratio_exp_past_tangent, rational, sqrt,
     }
     for Natural, Add as "Natural as Add" { add }
     for Natural, Mul<u128> as "Natural as Mul<u128>" { mul }
