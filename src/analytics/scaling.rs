@@ -75,7 +75,7 @@ pub fn capital_efficiency<T: Real>(lower: T, upper: T, price: T) -> Result<T> {
 ///
 /// # Errors
 /// [`Error::InvalidPrice`], [`Error::InvalidRange`] unless the width is above 1, [`Error::InvalidProbability`] unless
-/// the share is in `[0, 1]`, [`Error::Overflow`] where the number does not hold a bound.
+/// the share is in `[0, 1]`, [`Error::Overflow`] where the number does not hold a bound, or not both.
 pub fn range_for_delta<T: Real>(price: T, width: T, share: T) -> Result<[T; 2]> {
     let (p, width) = (positive(price, Error::InvalidPrice)?, positive(width, Error::InvalidRange)?);
     if width <= T::ONE {
@@ -88,5 +88,6 @@ pub fn range_for_delta<T: Real>(price: T, width: T, share: T) -> Result<[T; 2]> 
     let lower = positive((p * root * root).finite()?, Error::Overflow)?;
     let upper = (lower * width).finite()?;
     // The price is in the range, also where a bound is the price but for its rounding.
-    Ok([if lower > p { p } else { lower }, if upper < p { p } else { upper }])
+    let [lower, upper] = [if lower > p { p } else { lower }, if upper < p { p } else { upper }];
+    if lower < upper { Ok([lower, upper]) } else { Err(Error::Overflow) }
 }

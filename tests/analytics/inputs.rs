@@ -92,6 +92,8 @@ fn losses_ranges_and_lists() {
     assert_eq!(range_for_delta(1.0, 1.0, 0.5), Err(Error::InvalidRange));
     assert_eq!(range_for_delta(1.0, 2.0, 1.5), Err(Error::InvalidProbability));
     assert_eq!(range_for_delta(1.0, 2.0, f64::NAN), Err(Error::InvalidProbability));
+    // No two numbers lie so near.
+    assert_eq!(range_for_delta(3.5e-323, 1.01, 0.5), Err(Error::Overflow));
     assert_eq!(impermanent_loss_weighted::<f64>(&[], &[]), Err(Error::InvalidAmount));
     assert_eq!(impermanent_loss_weighted(&[1.0], &[1.0, 2.0]), Err(Error::InvalidAmount));
     assert_eq!(impermanent_loss_weighted(&[1.0, 0.0], &[1.0, 2.0]), Err(Error::InvalidWeight));
