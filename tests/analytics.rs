@@ -36,6 +36,8 @@ mod hedge;
 mod inputs;
 #[path = "analytics/least_squares.rs"]
 mod least_squares;
+#[path = "analytics/past_tangent.rs"]
+mod past_tangent;
 #[path = "analytics/position.rs"]
 mod position;
 #[path = "analytics/scaling.rs"]
