@@ -36,11 +36,13 @@ pub(crate) mod float;
 mod leading;
 #[cfg(feature = "fixed")]
 mod natural;
+mod past_tangent;
 #[cfg(feature = "fixed")]
 mod power;
 pub(crate) mod wide;
 
 pub use self::exact::{Enclosed, Exact};
+pub(crate) use self::past_tangent::times_exp_past_tangent;
 #[cfg(feature = "fixed")]
 pub use self::{
     checked::Checked,
@@ -371,22 +373,6 @@ pub trait Real:
     /// # Errors
     /// [`Error::Domain`] for NaN, [`Error::Overflow`] for an infinity and for poison.
     fn finite(self) -> Result<Self>;
-}
-
-/// `a·(eᶻ − 1 − z)`: the amount comes first, so that a small square keeps its digits in fixed point.
-pub(crate) fn times_exp_past_tangent<T: Real>(a: T, z: T) -> T {
-    if z.abs() >= T::rational(7, 10) {
-        return a * (z.exp_m1() - z);
-    }
-    // Σ zⁿ/(n + 2)!
-    let (mut term, mut n) = (T::rational(1, 2), 2);
-    let mut sum = term;
-    while !term.abs().vanishes_beside(sum) && n < 64 {
-        n += 1;
-        term = term.mul_ratio(z, T::rational(n, 1));
-        sum = sum + term;
-    }
-    a * z * z * sum
 }
 
 /// The one check of an input that must be a number above zero. `!(x > 0)` is also true of NaN.
